@@ -1,0 +1,1 @@
+"""LSO Bridge: one meaning, many languages of network service ordering."""

@@ -1,0 +1,55 @@
+"""Every setting, its unit and its default; read once from the environment (`LSO_…`), never per request."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Environment variables carry the prefix LSO_ and the upper-case name."""
+
+    model_config = SettingsConfigDict(env_prefix="LSO_", frozen=True, extra="ignore")
+
+    var: Path = Field(Path("var"), description="directory of local state")
+    database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite under var")
+    broker_url: str = Field("memory://", description="Celery broker; memory:// runs the worker in this process")
+    public_url: str = Field("http://127.0.0.1:8080", description="base of every href and Location we hand out")
+    host: str = "127.0.0.1"
+    port: int = 8080
+    log_level: str = "INFO"
+    token_seconds: int = Field(3600, description="life of an access token")
+    body_bytes: int = Field(2_000_000, description="largest request body")
+    body_depth: int = Field(64, description="deepest nesting of a request body")
+    list_items: int = Field(10_000, description="longest list in a request body")
+    page_most: int = Field(100, description="largest page of a MEF list")
+    tmf_page_most: int = Field(1000, description="rows of a TMF list without limit")
+    count_most: int = Field(1000, description="totals are exact up to here")
+    lease_seconds: float = Field(30.0, description="how long a claimed job or delivery is ours without renewal")
+    sweep_seconds: float = Field(1.0, description="how often the sweeper looks for forgotten work")
+    attempts_most: int = Field(12, description="attempts before a job or delivery becomes a dead letter")
+    backoff_seconds: float = Field(1.0, description="first retry delay; doubles, with jitter")
+    backoff_most_seconds: float = Field(300.0, description="longest retry delay")
+    idempotency_hours: float = 24.0
+    worker_threads: int = Field(2, description="threads of an embedded or separate worker")
+    callback_loopback: bool = Field(True, description="callbacks may go to loopback addresses")
+    callback_private: bool = Field(False, description="callbacks may go to private networks")
+    callback_timeout_seconds: float = 10.0
+    callback_https_only: bool = False
+    sandbox_url: str = Field("", description="base URL of `lso sandbox`; empty: the sandbox runs in this process")
+    sandbox_lead_seconds: float = Field(0.2, description="lead time of the sandbox network")
+    docs: bool = Field(True, description="serve the documents and Swagger UI")
+
+    @property
+    def store_url(self) -> str:
+        """The database to use."""
+        return self.database_url or f"sqlite:///{self.var / 'lso.sqlite3'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Partner Interface Layer: Sonata for carriers."""
