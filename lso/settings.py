@@ -53,3 +53,9 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process."""
     return Settings()
+
+
+def data_folder(name: str) -> Path:
+    """The folder of data that travels with the code: `specs` or `mappings`; in a wheel it is package data."""
+    packaged = Path(__file__).parent / "data" / name
+    return packaged if packaged.is_dir() else Path(__file__).parent.parent / name
