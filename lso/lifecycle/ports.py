@@ -1,0 +1,77 @@
+"""What the life cycle needs from the outside world: somebody to wake, somebody to fulfil, and the time.
+
+Only Protocols and the plain data they exchange; no code. Implemented in `lso.workflow` and `lso.backends`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+Document = dict[str, Any]
+
+ProgressState = Literal["working", "done", "refused", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """One order item, as a back end is asked to fulfil it.
+
+    external_id: ours and stable: asking twice with the same one is asking once.
+    product: the canonical product of the item: offering, schema, configuration, places.
+    depends_on: service ids of what must exist before, in the back end's own words.
+    """
+
+    external_id: str
+    tenant: str
+    order_id: str
+    item_id: str
+    action: str
+    product: Document
+    depends_on: tuple[str, ...] = ()
+    requested_completion_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a back end is with a request.
+
+    refused: it will not do this (feasibility, capacity); failed: it tried. Both are final, as is done.
+    service_id: what the back end calls the thing it made, once done.
+    look_again_seconds: when asking again makes sense, while working.
+    """
+
+    state: ProgressState
+    reason: str = ""
+    service_id: str | None = None
+    look_again_seconds: float | None = None
+
+
+class BackEnd(Protocol):
+    """Somebody who fulfils. Both calls may block, may raise UpstreamError and are never made inside a transaction."""
+
+    def submit(self, request: ServiceRequest) -> Progress:
+        """Start, or continue, the request of that external id."""
+        ...
+
+    def look(self, external_id: str) -> Progress | None:
+        """How far it is; None when the back end has never heard of it."""
+        ...
+
+
+class Waker(Protocol):
+    """Told after a commit that jobs are due; must never block, may lose everything (the sweeper finds it)."""
+
+    def wake(self, job_ids: Sequence[str]) -> None:
+        """These jobs are ready."""
+        ...
+
+
+class Clock(Protocol):
+    """The time, in UTC, aware."""
+
+    def __call__(self) -> datetime:
+        """Now."""
+        ...
