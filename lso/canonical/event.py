@@ -1,0 +1,39 @@
+"""The event: something happened to a resource. Says what and when; what it looks like now is fetched or shown beside.
+
+Events are kept in the words of no dialect; each subscriber receives them in its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from lso.canonical.order import Instant, Model, Text
+
+EventKind = Literal[
+    "order_created", "order_state", "item_state", "item_expected_completion", "item_milestone",
+    "cancellation_state", "charge_created", "charge_state", "charge_timed_out", "delivery_date_state"]
+
+
+class Event(Model):
+    """One happening. `id` is stable: a repeated delivery carries the same."""
+
+    id: Text = Field(description="stable over deliveries and retries")
+    at: Instant = Field(description="when it happened")
+    kind: EventKind
+    resource: Literal["order", "cancellation", "charge", "delivery_date"] = "order"
+    subject_id: Text = Field(description="id of the resource: of the order, for events of its items")
+    item_id: Text | None = Field(None, description="the item concerned")
+    milestone: Text | None = Field(None, description="name of the milestone reached")
+    state: Text | None = Field(None, description="the new state, canonical word")
+    previous_state: Text | None = Field(None, description="the state before, canonical word")
+    external_id: Text | None = Field(None, description="order number of the buyer")
+    buyer_id: Text | None = Field(None, description="as named when the resource was made")
+    seller_id: Text | None = Field(None, description="as named when the resource was made")
+    href: Text | None = Field(None, description="link for the one it is delivered to; minted then, never stored")
+
+
+def dump(event: Event) -> dict[str, Any]:
+    """What was set, and nothing else."""
+    return event.model_dump(mode="json", by_alias=True, exclude_unset=True)
