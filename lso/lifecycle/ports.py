@@ -22,6 +22,7 @@ class ServiceRequest:
     external_id: ours and stable: asking twice with the same one is asking once.
     product: the canonical product of the item: offering, schema, configuration, places.
     depends_on: service ids of what must exist before, in the back end's own words.
+    service_id: what the back end calls the service to modify or delete; None for an add, and for what it never made.
     """
 
     external_id: str
@@ -32,6 +33,7 @@ class ServiceRequest:
     product: Document
     depends_on: tuple[str, ...] = ()
     requested_completion_at: str | None = None
+    service_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ class Progress:
 
 
 class BackEnd(Protocol):
-    """Somebody who fulfils. Both calls may block, may raise UpstreamError and are never made inside a transaction."""
+    """Somebody who fulfils. Every call may block, may raise UpstreamError and is never made inside a transaction."""
+
+    def feasible(self, request: ServiceRequest) -> str | None:
+        """Why it would not do this, in one sentence for the buyer; None when it would. Promises and changes nothing."""
+        ...
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Start, or continue, the request of that external id."""
