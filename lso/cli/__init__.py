@@ -1,0 +1,47 @@
+"""The `lso` command. Each command is a module of its own, imported when it is called: `lso --help` stays quick."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "serve": "serve:serve",
+    "worker": "process:worker",
+    "beat": "process:beat",
+    "sandbox": "sandbox:sandbox",
+    "seed": "seed:seed",
+    "token": "token:token",
+    "tenant": "tenant:tenant",
+    "client": "client:client",
+    "key": "client:key",
+    "events": "events:events",
+    "translate": "translate:translate",
+    "explain": "translate:explain",
+    "mapping": "mapping:mapping",
+    "spec": "spec:spec",
+    "demo": "demo:demo",
+}
+
+
+class Commands(click.Group):
+    """Finds a command by name and imports only its module."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, or None when there is none of that name."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command: click.Command = getattr(importlib.import_module(f"lso.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """LSO Bridge: one network service order, many languages."""

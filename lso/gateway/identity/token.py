@@ -1,0 +1,113 @@
+"""Access tokens: short-lived signed JWTs (RFC 9068 in spirit), verified once and remembered until they expire.
+
+A token names the client, its tenant and one audience. What the client may do is looked up in the directory on every
+request, so a revoked client or a changed profile takes effect at once, not when the token runs out.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+
+from lso.canonical.tenant import Caller
+from lso.errors import Unauthenticated
+from lso.gateway.identity.key import KeyRing
+from lso.service.directory import Client, Directory
+
+REMEMBERED = 10_000
+CHALLENGE = {"www-authenticate": 'Bearer realm="lso-bridge"'}
+INVALID = {"www-authenticate": 'Bearer realm="lso-bridge", error="invalid_token"'}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a verified token says."""
+
+    client: str
+    audience: str
+    scopes: frozenset[str]
+    expires_at: float
+
+
+def granted(client: Client, asked: frozenset[str]) -> frozenset[str]:
+    """The scopes a client gets: all of its own when it names none (or `default`), else those it asked for and has."""
+    wanted = asked - {"default"}
+    if not wanted:
+        return client.scopes
+    return wanted if "*" in client.scopes else wanted & client.scopes
+
+
+class Issuer:
+    """Makes tokens."""
+
+    def __init__(self, ring: KeyRing, issuer: str, seconds: int, clock: Callable[[], float] = time.time) -> None:
+        self.ring, self.issuer, self.seconds, self.clock = ring, issuer, seconds, clock
+
+    def issue(self, client: Client, scopes: frozenset[str]) -> str:
+        """A signed token for a client; scopes are blank-separated in `scope` (RFC 6749 section 3.3)."""
+        now = int(self.clock())
+        claims = {
+            "iss": self.issuer, "sub": client.id, "client_id": client.id, "aud": client.audience,
+            "iat": now, "exp": now + self.seconds, "jti": secrets.token_urlsafe(12), "scope": " ".join(sorted(scopes)),
+        }
+        key = self.ring.signing
+        return jwt.encode({"alg": "ES256", "kid": key.kid, "typ": "at+jwt"}, claims, key)
+
+
+class Authenticator:
+    """Turns an Authorization header into a Caller; raises Unauthenticated."""
+
+    def __init__(self, directory: Directory, ring: KeyRing, issuer: str, clock: Callable[[], float] = time.time) -> None:
+        self.directory, self.ring, self.issuer, self.clock = directory, ring, issuer, clock
+        self._grants: OrderedDict[str, Grant] = OrderedDict()
+        self._callers: dict[str, tuple[object, Caller]] = {}
+
+    def __call__(self, headers: Mapping[str, str]) -> Caller:
+        """The caller behind a bearer token."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Unauthenticated("A bearer token is needed.", code="missingCredentials", headers=CHALLENGE)
+        grant = self._grants.get(token) or self._verified(token)
+        if grant.expires_at <= self.clock():
+            self._forget(token)
+            raise Unauthenticated("The token has expired.", code="invalidCredentials", headers=INVALID)
+        snapshot = self.directory.snapshot
+        known = self._callers.get(token)
+        if known is not None and known[0] is snapshot:
+            return known[1]
+        caller = self._caller(grant)
+        self._callers[token] = (snapshot, caller)
+        return caller
+
+    def _caller(self, grant: Grant) -> Caller:
+        client = self.directory.client(grant.client)
+        profile = self.directory.profile(client.tenant) if client is not None else None
+        if client is None or profile is None or client.audience != grant.audience:
+            raise Unauthenticated("The client is not known any more.", code="invalidCredentials", headers=INVALID)
+        scopes = grant.scopes if "*" in client.scopes else grant.scopes & client.scopes
+        return Caller(client=client.id, tenant=client.tenant, audience=client.audience, scopes=scopes,
+                      buyer_ids=client.buyer_ids or profile.buyer_ids, seller_ids=profile.seller_ids, profile=profile)
+
+    def _verified(self, token: str) -> Grant:
+        try:
+            claims = jwt.decode(token, self.ring.all, algorithms=["ES256"]).claims
+            grant = Grant(claims["client_id"], claims["aud"], frozenset(claims["scope"].split()), float(claims["exp"]))
+            genuine = claims["iss"] == self.issuer
+        except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise Unauthenticated("The token is not valid.", code="invalidCredentials", headers=INVALID) from error
+        if not genuine:
+            raise Unauthenticated("The token is not valid.", code="invalidCredentials", headers=INVALID)
+        self._grants[token] = grant
+        if len(self._grants) > REMEMBERED:
+            self._forget(next(iter(self._grants)))
+        return grant
+
+    def _forget(self, token: str) -> None:
+        self._grants.pop(token, None)
+        self._callers.pop(token, None)
