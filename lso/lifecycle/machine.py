@@ -1,0 +1,39 @@
+"""Obeys a transition table: says where a move leads, and refuses the move that the table does not have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lso.errors import Conflict
+from lso.lifecycle.states import ITEM, ORDER, Table
+
+
+class IllegalTransition(Conflict):
+    """Somebody asked for a move that does not exist; nothing has been written."""
+
+    def __init__(self, machine: str, state: str, move: str) -> None:
+        super().__init__(f"an {machine} that is {state or 'not yet there'} cannot {move.replace('_', ' ')}")
+        self.machine, self.state, self.move = machine, state, move
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A table and the questions one asks it. `ends` are the states that nothing leaves."""
+
+    name: str
+    table: Table
+    ends: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ends", frozenset(state for state, moves in self.table.items() if not moves))
+
+    def after(self, state: str | None, move: str) -> str:
+        """The state that a move leads to; None is the state of what does not exist yet."""
+        try:
+            return self.table[state or ""][move]
+        except KeyError:
+            raise IllegalTransition(self.name, state or "", move) from None
+
+
+ORDER_MACHINE = Machine("order", ORDER)
+ITEM_MACHINE = Machine("item", ITEM)
