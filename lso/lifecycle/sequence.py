@@ -1,0 +1,142 @@
+"""In which order the items of an order are worked on. Pure: reads relations, never the world.
+
+An item that relates to another one (CONNECTS_TO_UNI) stands on it: what is stood on is made first and removed last.
+A relation counts whether it names an item of the same order or a product that another item of the order concerns; for
+products that are to be removed, which say nothing about themselves, the relations known to the inventory are given.
+
+Coordinated actions (MEF 123, MEFOrderItemCoordinatedAction) are about time, not need: they hold an item back until the
+other one has begun or ended, plus a delay, and are satisfied by any end, also a bad one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+
+from lso.canonical.order import Coordination, Duration, Item, Order
+from lso.lifecycle.machine import ITEM_MACHINE
+
+Existing = Mapping[str, tuple[str, ...]]
+"""Product id -> ids of the products it relates to, as far as the inventory knows."""
+
+UNIT: Mapping[str, timedelta] = {
+    "months": timedelta(days=30), "days": timedelta(days=1),
+    "hours": timedelta(hours=1), "minutes": timedelta(minutes=1),
+}
+
+
+def prerequisites(order: Order, existing: Existing | None = None) -> dict[str, frozenset[str]]:
+    """For each item id, the items that must be completed before it can be."""
+    existing = existing or {}
+    items = {item.id: item for item in order.items if item.id is not None}
+    concerned = {item.product.id: item.id for item in items.values() if item.product and item.product.id and item.id}
+    needs: dict[str, set[str]] = {item_id: set() for item_id in items}
+    for item in items.values():
+        for target_id in _stands_on(item, concerned, existing):
+            target = items.get(target_id)
+            if item.id is None or target is None or target_id == item.id:
+                continue
+            if target.action == "delete":
+                needs[target_id].add(item.id)
+            elif item.action != "delete":
+                needs[item.id].add(target_id)
+    return {item_id: frozenset(ids) for item_id, ids in needs.items()}
+
+
+def dependants(order: Order, item_id: str, existing: Existing | None = None) -> frozenset[str]:
+    """The items that cannot be completed when this one is not, at any remove."""
+    needs = prerequisites(order, existing)
+    lost, found = {item_id}, True
+    while found:
+        more = {other for other, ids in needs.items() if ids & lost} - lost
+        lost |= more
+        found = bool(more)
+    return frozenset(lost - {item_id})
+
+
+def tangled(order: Order) -> tuple[str, ...]:
+    """Items that wait for each other, directly or in a circle, in the order given; coordinated actions count."""
+    needs = {item_id: set(ids) for item_id, ids in prerequisites(order).items()}
+    for waiting, awaited, _ in _waits(order):
+        if awaited in needs and waiting in needs:
+            needs[waiting].add(awaited)
+    freed = True
+    while freed:
+        free = {item_id for item_id, ids in needs.items() if not ids}
+        needs = {item_id: ids - free for item_id, ids in needs.items() if item_id not in free}
+        freed = bool(free)
+    return tuple(needs)
+
+
+def ready(order: Order, *, at: datetime, existing: Existing | None = None,
+          started: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Ids of the items that may be worked on now, in the order given; those begun before are among them.
+
+    started: when work on an item began, for items that another one may only follow.
+    """
+    needs, items = prerequisites(order, existing), {item.id: item for item in order.items}
+    held_back = {waiting for waiting, awaited, wait in _waits(order)
+                 if not _over(items.get(awaited), wait, at, started or {})}
+    open_ids = [item.id for item in order.items if item.state == "in_progress" and item.id is not None]
+    free = [item_id for item_id in open_ids
+            if item_id not in held_back and all(_completed(items.get(need)) for need in needs[item_id])]
+    return tuple(free)
+
+
+def next_moment(order: Order, *, at: datetime, started: Mapping[str, str] | None = None) -> datetime | None:
+    """When a delay of a coordinated action runs out next; None when no item waits for the clock."""
+    items = {item.id: item for item in order.items}
+    moments = [moment + length(wait.delay) for _, awaited, wait in _waits(order)
+               if (moment := _reached(items.get(awaited), wait, started or {})) is not None]
+    return min((moment for moment in moments if moment > at), default=None)
+
+
+def length(duration: Duration | None) -> timedelta:
+    """A duration as time: a month is thirty days and a business day a day, until onboarding says otherwise (R109)."""
+    if duration is None or duration.amount is None:
+        return timedelta()
+    return UNIT.get((duration.unit or "").rpartition("_")[2], timedelta()) * float(duration.amount)
+
+
+def _stands_on(item: Item, concerned: Mapping[str, str], existing: Existing) -> Iterator[str]:
+    yield from (relation.item_id for relation in item.relations or () if relation.item_id is not None)
+    if item.product is None:
+        return
+    named = [relation.product_id for relation in item.product.relations or ()]
+    for product_id in (*named, *existing.get(item.product.id or "", ())):
+        if product_id is not None and product_id in concerned:
+            yield concerned[product_id]
+
+
+def _waits(order: Order) -> Iterator[tuple[str, str, Coordination]]:
+    """Who waits for whom. Of finish_to_finish nothing can be enforced before the work: a back end ends when it ends."""
+    for item in order.items:
+        for wait in item.coordination or ():
+            if item.id is None or wait.item_id is None:
+                continue
+            if wait.dependency in ("start_to_start", "start_to_finish"):
+                yield item.id, wait.item_id, wait
+            elif wait.dependency == "finish_to_start":
+                yield wait.item_id, item.id, wait
+
+
+def _over(awaited: Item | None, wait: Coordination, at: datetime, started: Mapping[str, str]) -> bool:
+    if awaited is None:
+        return True
+    moment = _reached(awaited, wait, started)
+    return moment is not None and moment + length(wait.delay) <= at
+
+
+def _reached(awaited: Item | None, wait: Coordination, started: Mapping[str, str]) -> datetime | None:
+    """When the awaited item began or ended, whichever the coordination is about."""
+    if awaited is None or awaited.id is None:
+        return None
+    if wait.dependency == "start_to_start" and awaited.id in started:
+        return datetime.fromisoformat(started[awaited.id])
+    if awaited.state in ITEM_MACHINE.ends and awaited.history and awaited.history[-1].at:
+        return datetime.fromisoformat(awaited.history[-1].at)
+    return None
+
+
+def _completed(item: Item | None) -> bool:
+    return item is None or item.state == "completed"
