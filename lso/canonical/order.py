@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 Text = StrictStr
 Number = StrictInt | StrictFloat
-Instant = Annotated[str, Field(strict=True, description="RFC 3339, UTC, ends in Z")]
+Instant = Annotated[str, Field(strict=True, json_schema_extra={"format": "date-time"})]  # UTC, ends in Z
 
 Action = Literal["add", "modify", "delete", "no_change"]
 Side = Literal["buyer", "seller"]
