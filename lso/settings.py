@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     callback_https_only: bool = False
     sandbox_url: str = Field("", description="base URL of `lso sandbox`; empty: the sandbox runs in this process")
     sandbox_lead_seconds: float = Field(0.2, description="lead time of the sandbox network")
+    sandbox_only_listed: bool = Field(False, description="the sandbox knows no places but those described to it")
     docs: bool = Field(True, description="serve the documents and Swagger UI")
 
     @property
