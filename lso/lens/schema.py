@@ -299,3 +299,7 @@ def _walk(value: Any, segments: list[str]) -> Any:
         else:
             return None
     return value
+
+
+ANYTHING = Documents({"": {}}.__getitem__).node("#")
+"""What is known of a place that no specification describes."""
