@@ -1,1 +1,12 @@
-"""See architecture in docs."""
+"""The translation engine: tables in, pairs of compiled functions out. Knows nothing of telecom.
+
+Rows and words are read by `load`, compiled by `compile`, checked against specifications by `check`.
+"""
+
+from lso.lens.codec import INSTANT, Call, Calls, Codec, Codecs
+from lso.lens.load import load_table
+from lso.lens.table import Row, Select, Table, TableError, Types, Words
+from lso.lens.translation import Document, Translation
+
+__all__ = ["INSTANT", "Call", "Calls", "Codec", "Codecs", "Document", "Row", "Select", "Table", "TableError",
+           "Translation", "Types", "Words", "load_table"]

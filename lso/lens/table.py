@@ -1,6 +1,5 @@
-"""Reads a mapping table into rows. A table is data: two sides, rows, named row sets, types and words.
+"""A mapping table is data: two sides, rows, named row sets, types and words.
 
-Every scalar is read as a string, so `on`, `1.10` and dates stay what they say; `~` means "no counterpart".
 What a row means is the compiler's business, what it may say is the checker's.
 """
 
@@ -8,10 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 EACH, ONLY = "*", "0"
 
@@ -68,7 +64,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A whole mapping between two sides. `rest_same`: members no row names pass through under their own name."""
+    """A whole mapping between two sides.
+
+    sets: row sets by name; the document itself is the set `main`.
+    rest_same: members no row names pass through under their own name.
+    same_as: the table this one is another name of; they share complements.
+    """
 
     name: str
     sides: tuple[str, str]
@@ -78,3 +79,4 @@ class Table:
     words: Mapping[str, Words] = field(default_factory=dict)
     rest_same: bool = False
     place: str = ""
+    same_as: str = ""
