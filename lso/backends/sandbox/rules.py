@@ -1,0 +1,140 @@
+"""Reads rules.yaml: what places have room for, what products take, and which failures are asked for by whom."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Literal, get_args
+
+import orjson
+import yaml
+
+Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "forget_answer"]
+BEHAVIOURS: frozenset[str] = frozenset(get_args(Behaviour))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location with room for services. `behaviour`, when set, beats the rules for every product there."""
+
+    id: str
+    ports: int
+    mbps: float
+    lead_seconds: float | None = None
+    behaviour: Behaviour | None = None
+    amount: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What goes wrong on demand."""
+
+    behaviour: Behaviour
+    reason: str = ""
+    amount: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one product takes at each of its places."""
+
+    ports: int
+    mbps: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A failure and the products that ask for it."""
+
+    where: str
+    pattern: re.Pattern[str]
+    behaviour: Behaviour
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The content of rules.yaml."""
+
+    place_ports: int
+    place_mbps: float
+    ports: tuple[tuple[str, int], ...]
+    rate_value: str
+    rate_unit: str
+    mbps: dict[str, float]
+    rules: tuple[Rule, ...]
+
+    def usual(self, place_id: str) -> Place:
+        """A place that nobody described."""
+        return Place(place_id, self.place_ports, self.place_mbps)
+
+    def need(self, product: dict[str, Any]) -> Need:
+        """What this product takes."""
+        schema = str(product.get("schema") or "")
+        ports = next((count for part, count in self.ports if part in schema), 0)
+        return Need(ports, max(self._rates(product.get("configuration")), default=0.0))
+
+    def failure(self, product: dict[str, Any]) -> Failure | None:
+        """The failure that this product asks for."""
+        for rule in self.rules:
+            for text in _texts(product, rule.where.split("/")):
+                if match := rule.pattern.match(text):
+                    return Failure(rule.behaviour, rule.reason, float(match.groupdict().get("amount") or 0))
+        return None
+
+    def _rates(self, value: Any) -> Iterator[float]:
+        if isinstance(value, dict):
+            rate, unit = value.get(self.rate_value), value.get(self.rate_unit)
+            if isinstance(rate, int | float) and isinstance(unit, str):
+                yield rate * self.mbps.get(unit, 0.0)
+            value = value.values()
+        elif not isinstance(value, list):
+            return
+        for inner in value:
+            yield from self._rates(inner)
+
+
+@lru_cache(maxsize=1)
+def packaged_rules() -> Rules:
+    """The rules that come with the sandbox."""
+    data = yaml.safe_load(files(__package__ or "").joinpath("rules.yaml").read_text(encoding="utf-8"))
+    rate = data["rate"]
+    return Rules(
+        place_ports=data["place"]["ports"],
+        place_mbps=data["place"]["mbps"],
+        ports=tuple((row["schema"], row["ports"]) for row in data["ports"]),
+        rate_value=rate["value"],
+        rate_unit=rate["unit"],
+        mbps=rate["mbps"],
+        rules=tuple(Rule(row["where"], re.compile(row["pattern"]), row["behaviour"], row.get("reason", ""))
+                    for row in data["rules"]),
+    )
+
+
+def place_ids(product: dict[str, Any]) -> tuple[str, ...]:
+    """How the network calls the places of a product: by their id, else by a digest of their description."""
+    names = []
+    for place in product.get("places") or ():
+        described = {name: value for name, value in place.items() if name != "role"}
+        digest = hashlib.sha256(orjson.dumps(described, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        names.append(place.get("id") or f"described-{digest[:16]}")
+    return tuple(dict.fromkeys(names))
+
+
+def _texts(value: Any, path: list[str]) -> Iterator[str]:
+    """The texts at a path, through lists."""
+    if isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner, path)
+    elif path == ["**"] and isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner, path)
+    elif isinstance(value, str):
+        if path in ([], ["**"]):
+            yield value
+    elif isinstance(value, dict) and path and path[0] in value:
+        yield from _texts(value[path[0]], path[1:])

@@ -1,0 +1,170 @@
+"""The memory of the pretend network: one SQLite file. Stores and finds; decides nothing.
+
+WAL with synchronous=NORMAL: a killed process loses nothing, only a power cut may lose the last moments, which a pretend
+network can afford. Several processes may share the file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import orjson
+
+from lso.backends.sandbox.network import Instruction, Room
+from lso.backends.sandbox.rules import Need, Place
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS place (
+    id TEXT PRIMARY KEY, ports INTEGER NOT NULL, mbps REAL NOT NULL, lead_seconds REAL, behaviour TEXT,
+    amount REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS instruction (
+    external_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, action TEXT NOT NULL, service_id TEXT NOT NULL,
+    state TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, late_reason TEXT NOT NULL,
+    accepted_at REAL NOT NULL, due_at REAL NOT NULL, ports INTEGER NOT NULL, mbps REAL NOT NULL, places TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS instruction_working ON instruction (due_at) WHERE state = 'working';
+CREATE TABLE IF NOT EXISTS service (
+    id TEXT PRIMARY KEY, state TEXT NOT NULL, ports INTEGER NOT NULL, mbps REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS occupied (
+    place_id TEXT NOT NULL, service_id TEXT NOT NULL, PRIMARY KEY (place_id, service_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS attempt (external_id TEXT PRIMARY KEY, count INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS ledger (
+    number INTEGER PRIMARY KEY, at REAL NOT NULL, external_id TEXT NOT NULL, service_id TEXT NOT NULL,
+    entry TEXT NOT NULL);
+"""
+INSTRUCTION = ("external_id, fingerprint, action, service_id, state, outcome, reason, late_reason, "
+               "accepted_at, due_at, ports, mbps, places")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger.
+
+    entry: submitted (every call), accepted or refused (once an instruction), then once each: activated, changed, ceased
+    or failed. service_id is empty where there is none yet.
+    """
+
+    number: int
+    at: float
+    external_id: str
+    service_id: str
+    entry: str
+
+
+class State:
+    """An open file. Every method but `transaction` is called inside one."""
+
+    def __init__(self, path: Path | str) -> None:
+        if path != ":memory:":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._lock = Lock()
+        self._db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
+            self._db.execute(f"PRAGMA {pragma}").fetchall()
+        self._db.executescript(SCHEMA)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing; one at a time."""
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Give the file back."""
+        with self._lock:
+            self._db.close()
+
+    def place(self, place_id: str) -> Place | None:
+        """A place that somebody described."""
+        row = self._db.execute("SELECT id, ports, mbps, lead_seconds, behaviour, amount FROM place WHERE id = ?",
+                               (place_id,)).fetchone()
+        return Place(*row) if row else None
+
+    def keep_place(self, place: Place) -> None:
+        """Describe a place, anew or for the first time."""
+        self._db.execute("INSERT OR REPLACE INTO place VALUES (:id, :ports, :mbps, :lead_seconds, :behaviour, :amount)",
+                         asdict(place))
+
+    def room(self, place: Place, without: str) -> Room:
+        """What is taken at a place, by others than that service."""
+        ports, mbps = self._db.execute(
+            "SELECT COALESCE(SUM(ports), 0), COALESCE(SUM(mbps), 0) FROM occupied JOIN service ON id = service_id "
+            "WHERE place_id = ? AND service_id <> ?", (place.id, without)).fetchone()
+        return Room(place, ports, mbps)
+
+    def instruction(self, external_id: str) -> Instruction | None:
+        """What was asked under that id."""
+        row = self._db.execute(f"SELECT {INSTRUCTION} FROM instruction WHERE external_id = ?",  # noqa: S608
+                               (external_id,)).fetchone()
+        return _instruction(row) if row else None
+
+    def working(self, until: float) -> list[Instruction]:
+        """Instructions whose time is over and who have not been settled."""
+        rows = self._db.execute(f"SELECT {INSTRUCTION} FROM instruction "  # noqa: S608
+                                "WHERE state = 'working' AND due_at <= ? ORDER BY due_at", (until,)).fetchall()
+        return [_instruction(row) for row in rows]
+
+    def keep_instruction(self, instruction: Instruction) -> None:
+        """Remember it as it is now."""
+        values = (instruction.external_id, instruction.fingerprint, instruction.action, instruction.service_id,
+                  instruction.state, instruction.outcome, instruction.reason, instruction.late_reason,
+                  instruction.accepted_at, instruction.due_at, instruction.need.ports, instruction.need.mbps,
+                  orjson.dumps(instruction.places).decode())
+        self._db.execute(f"INSERT OR REPLACE INTO instruction ({INSTRUCTION}) "  # noqa: S608
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def service_exists(self, service_id: str) -> bool:
+        """Whether it is in the network, finished or being built."""
+        return self._db.execute("SELECT 1 FROM service WHERE id = ?", (service_id,)).fetchone() is not None
+
+    def service_places(self, service_id: str) -> tuple[str, ...]:
+        """Where it is."""
+        rows = self._db.execute("SELECT place_id FROM occupied WHERE service_id = ? ORDER BY place_id", (service_id,))
+        return tuple(row[0] for row in rows)
+
+    def keep_service(self, service_id: str, state: str, need: Need, places: Iterable[str]) -> None:
+        """Build it, or build it anew."""
+        self._db.execute("INSERT OR REPLACE INTO service VALUES (?, ?, ?, ?)",
+                         (service_id, state, need.ports, need.mbps))
+        self._db.execute("DELETE FROM occupied WHERE service_id = ?", (service_id,))
+        self._db.executemany("INSERT INTO occupied VALUES (?, ?)", [(place, service_id) for place in places])
+
+    def drop_service(self, service_id: str) -> None:
+        """Take it out of the network; what it occupied is free."""
+        self._db.execute("DELETE FROM occupied WHERE service_id = ?", (service_id,))
+        self._db.execute("DELETE FROM service WHERE id = ?", (service_id,))
+
+    def attempt(self, external_id: str) -> int:
+        """Count a submission that came to nothing; answers how many there were before."""
+        row = self._db.execute("SELECT count FROM attempt WHERE external_id = ?", (external_id,)).fetchone()
+        before: int = row[0] if row else 0
+        self._db.execute("INSERT OR REPLACE INTO attempt VALUES (?, ?)", (external_id, before + 1))
+        return before
+
+    def write(self, at: float, external_id: str, service_id: str, entry: str) -> None:
+        """Add a line to the ledger."""
+        self._db.execute("INSERT INTO ledger (at, external_id, service_id, entry) VALUES (?, ?, ?, ?)",
+                         (at, external_id, service_id, entry))
+
+    def ledger(self, external_id: str | None = None) -> tuple[Entry, ...]:
+        """All lines, or those of one external id, oldest first."""
+        where, values = ("WHERE external_id = ?", (external_id,)) if external_id else ("", ())
+        rows = self._db.execute("SELECT number, at, external_id, service_id, entry FROM ledger "  # noqa: S608
+                                f"{where} ORDER BY number", values)
+        return tuple(Entry(*row) for row in rows)
+
+
+def _instruction(row: tuple[Any, ...]) -> Instruction:
+    *plain, ports, mbps, places = row
+    return Instruction(*plain, need=Need(ports, mbps), places=tuple(orjson.loads(places)))
