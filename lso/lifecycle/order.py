@@ -133,7 +133,8 @@ def _hopeless(order: Order) -> Iterable[Refusal]:
     waiting = tangled(order)
     for index, item in enumerate(order.items):
         if item.id in waiting:
-            yield Refusal(item.id, "invalidValue", "the item waits, over others, for itself", f"/items/{index}/relations")
+            reason = "the item waits, over others, for itself"
+            yield Refusal(item.id, "invalidValue", reason, f"/items/{index}/relations")
 
 
 def _expected(order: Order, item: Item, at: str, lead: timedelta) -> str:

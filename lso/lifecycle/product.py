@@ -1,0 +1,261 @@
+"""The verbs about products: their offering, what they stand on, where they stand, what a change leaves as it is.
+
+Like those of `verbs.py`; they read `rules/products.yaml` through the scene. A kind of product that the file does not
+have is not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from lso.lifecycle.known import ProductFact
+from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, Scene, elements, get
+
+ON_ITEM, ON_PRODUCT = "relations", "product/relations"
+
+
+def offered(path: str) -> Check:
+    """The kind of product is one that the dialect knows and that the offering may carry."""
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        product = subject.get("product")
+        urn = scene.schema(product)
+        if urn is None:
+            return NOTHING
+        if urn not in scene.known.schemas:
+            return [(f"{base}/{path}", "invalidValue", "products of that kind are not ordered here")]
+        offering = scene.known.offerings.get(_text(product, "offering_id"))
+        if offering is not None and urn not in offering.schemas:
+            return [(f"{base}/{path}", "invalidValue", "the offering is not of that kind")]
+        return NOTHING
+
+    return check
+
+
+def spelled(path: str) -> Check:
+    """The URN is not a respelling."""
+    way = path.split("/")
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        urn = get(subject, way)
+        if type(urn) is not str or urn not in scene.known.aliases:
+            return NOTHING
+        return [(f"{base}/{path}", "invalidValue", f"the specification spells it {scene.known.aliases[urn]}")]
+
+    return check
+
+
+def allowed(path: str, statuses: Mapping[str, Sequence[str]]) -> Check:
+    """The life-cycle status of the offering allows the action; a delete finds its offering in the inventory."""
+    permitted = {action: frozenset(words) for action, words in statuses.items()}
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        action = _text(subject, "action")
+        offering = scene.known.offerings.get(_text(subject.get("product"), "offering_id"))
+        if offering is None or action not in permitted or offering.status in permitted[action]:
+            return NOTHING
+        return [(f"{base}/{path}", "invalidValue", f"the offering is {offering.status}: no {action}")]
+
+    return check
+
+
+def fits(path: str) -> Check:
+    """What a relation leads to is of the kind that the relation asks for, where that can be told."""
+    way = path.split("/")
+    to_item = path == ON_ITEM
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        given = get(subject, way)
+        rule = scene.rule(subject) if given else None
+        if rule is None:
+            return NOTHING
+        found = []
+        for index, relation in elements(given):
+            wanted = rule.relations.get(_text(relation, "kind"))
+            if wanted is None:
+                continue
+            name = "item_id" if to_item else "product_id"
+            if to_item and wanted.existing:
+                found.append((f"{base}/{path}/{index}/{name}", "invalidValue", "only an existing product will do"))
+            elif (urn := _target(scene, relation, to_item)) is not None and urn != wanted.to:
+                found.append((f"{base}/{path}/{index}/{name}", "invalidValue", f"that is not a {wanted.to}"))
+        return found
+
+    return check
+
+
+def relates(paths: Sequence[str]) -> Check:
+    """Each kind of relation that the product needs is there once, on the item or in the product."""
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        rule = scene.rule(subject)
+        if rule is None or not rule.relations:
+            return NOTHING
+        given: dict[str, list[str]] = {}
+        for pointer, kind in _kinds(subject, paths):
+            given.setdefault(kind, []).append(pointer)
+        missing = [kind for kind in rule.relations if kind not in given]
+        found = [(f"{base}/{ON_PRODUCT if rule.relations[kind].existing else ON_ITEM}", "missingProperty",
+                  f"there is no relation {kind}") for kind in missing]
+        return found + [(base + pointer, "invalidValue", f"there is a relation {kind} already")
+                        for kind in rule.relations for pointer in given.get(kind, ())[1:]]
+
+    return check
+
+
+def relates_only(paths: Sequence[str]) -> Check:
+    """The product has no relations but those of its kind."""
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        rule = scene.rule(subject)
+        if rule is None:
+            return NOTHING
+        return [(f"{base}{pointer}/kind", "invalidValue", "products of this kind have no such relation")
+                for pointer, kind in _kinds(subject, paths) if kind not in rule.relations]
+
+    return check
+
+
+def placed(path: str) -> Check:
+    """A product that stands somewhere says where."""
+    way = path.split("/")
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        rule = scene.rule(subject)
+        if rule is None or rule.place is None or get(subject, way):
+            return NOTHING
+        return [(f"{base}/{path}", "missingProperty", f"there is no place with role {rule.place}")]
+
+    return check
+
+
+def placed_once(path: str) -> Check:
+    """A product that stands nowhere has no place, and one that stands somewhere only one."""
+    way = path.split("/")
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        given = get(subject, way)
+        rule = scene.rule(subject) if given else None
+        if rule is None or type(given) is not list:
+            return NOTHING
+        if rule.place is None:
+            return [(f"{base}/{path}/{index}", "unexpectedProperty", "products of this kind stand nowhere")
+                    for index in range(len(given))]
+        return [(f"{base}/{path}/{index}", "invalidValue", "products of this kind stand in one place")
+                for index in range(1, len(given))]
+
+    return check
+
+
+def placed_as(path: str) -> Check:
+    """Places have the role that the product gives them."""
+    way = path.split("/")
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        given = get(subject, way)
+        rule = scene.rule(subject) if given else None
+        if rule is None or rule.place is None:
+            return NOTHING
+        return [(f"{base}/{path}/{index}/role", "invalidValue", f"the role is {rule.place}")
+                for index, place in elements(given) if _text(place, "role") not in ("", rule.place)]
+
+    return check
+
+
+def located(path: str) -> Check:
+    """A site or address named by its id is one that we know, as a site or as an address."""
+    way = path.split("/")
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        given = get(subject, way)
+        if not given:
+            return NOTHING
+        return [(f"{base}/{path}/{index}/id", "referenceNotFound", "no such place is known")
+                for index, place in elements(given)
+                if type(place.get("id")) is str and place.get("kind") in ("address", "site", None)
+                and scene.known.places.get(place["id"]) not in _kinds_of_place(place.get("kind"))]
+
+    return check
+
+
+def unchanged(names: Sequence[str]) -> Check:
+    """What a change says again is what the inventory has."""
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        product = subject.get("product")
+        fact = scene.known.products.get(_text(product, "id"))
+        if fact is None or type(product) is not dict:
+            return NOTHING
+        return [(f"{base}/{pointer}", "invalidValue", "a change leaves it as it is in the inventory")
+                for name in names if (pointer := _changed(scene, subject, product, fact, name)) is not None]
+
+    return check
+
+
+def _changed(scene: Scene, item: Document, product: Document, fact: ProductFact, name: str) -> str | None:
+    """Where a member differs from the inventory; None where it does not, or where either side is silent."""
+    if name == "relations":
+        return _related_otherwise(scene, item, product, fact)
+    told: Any = product.get(name)
+    had: Any = fact.document.get(name)
+    if name == "schema":
+        told, had = scene.schema(product), scene.known.aliases.get(fact.schema or "", fact.schema)
+    elif name == "offering_id":
+        had = fact.offering_id
+    else:
+        told, had = _places(told), _places(had)
+    return f"product/{name}" if told and had and told != had else None
+
+
+def _related_otherwise(scene: Scene, item: Document, product: Document, fact: ProductFact) -> str | None:
+    """Relations may be told as relations to products, or to items of the order that concern those products."""
+    had = {(_text(relation, "kind"), _text(relation, "product_id"))
+           for _, relation in elements(fact.document.get("relations"))}
+    on_product = {(_text(relation, "kind"), _text(relation, "product_id"))
+                  for _, relation in elements(product.get("relations"))}
+    on_item = {(_text(relation, "kind"), _text(scene.by_id.get(_text(relation, "item_id"), {}).get("product"), "id"))
+               for _, relation in elements(item.get("relations"))}
+    if not had or not (on_product | on_item):
+        return None
+    if not on_product <= had:
+        return ON_PRODUCT
+    return ON_ITEM if {kind for kind, _ in on_item - had} & {kind for kind, _ in had} else None
+
+
+def _places(value: Any) -> list[Document]:
+    """Places as far as they say where."""
+    return sorted(({name: member for name, member in place.items() if name != "schema_location"}
+                   for _, place in elements(value)), key=lambda place: _text(place, "role"))
+
+
+def _kinds(item: Document, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        for index, relation in elements(get(item, path.split("/"))):
+            if kind := _text(relation, "kind"):
+                yield f"/{path}/{index}", kind
+
+
+def _target(scene: Scene, relation: Document, to_item: bool) -> str | None:
+    """The kind of what a relation leads to; None when it is not known, or says nothing of itself (a delete)."""
+    if to_item:
+        return scene.schema(scene.by_id.get(_text(relation, "item_id"), {}).get("product"))
+    fact = scene.known.products.get(_text(relation, "product_id"))
+    return scene.known.aliases.get(fact.schema or "", fact.schema) if fact else None
+
+
+def _kinds_of_place(kind: str | None) -> tuple[str, ...]:
+    return (kind,) if kind else ("address", "site")
+
+
+def _text(value: Any, name: str) -> str:
+    """A member that is a text, else nothing that any table has."""
+    member = value.get(name) if type(value) is dict else None
+    return member if type(member) is str else ""
+
+
+ALL_VERBS: dict[str, Callable[..., Check]] = VERBS | {
+    "offered": offered, "spelled": spelled, "allowed": allowed, "fits": fits, "relates": relates,
+    "relates_only": relates_only, "placed": placed, "placed_once": placed_once, "placed_as": placed_as,
+    "located": located, "unchanged": unchanged,
+}

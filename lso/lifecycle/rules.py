@@ -1,0 +1,216 @@
+"""The rule catalogue: reads `rules/*.yaml`, refuses what it does not understand, and examines orders.
+
+Compiled once. A rule file only combines the verbs of `verbs.py` and `product.py`; it cannot compute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from lso.errors import Finding
+from lso.lifecycle.known import Known
+from lso.lifecycle.product import ALL_VERBS
+from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scene, get
+
+FOLDER = Path(__file__).parent / "rules"
+MODIFIERS = frozenset({"under", "with"})
+POLICIES = frozenset({"single_billing_account", "quote_required", "strict"})
+
+Phase = Literal["door", "later"]
+Action = Literal["add", "modify", "delete", "no_change"]
+
+
+class RuleError(Exception):
+    """A rule file that cannot be read; raised when it is loaded, names the rule."""
+
+
+class Written(BaseModel):
+    """A part of a rule file; a member that it does not know is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Rule(Written):
+    """One rule, as written."""
+
+    rule: str = Field(pattern=r"^[A-Z]{3}-\d+[a-z]?$")
+    says: str
+    cites: str
+    of: Literal["order", "item"]
+    when: tuple[Action, ...] = ()
+    check: dict[str, Any]
+    applies: dict[str, Phase] = Field(alias="for", min_length=1)
+
+
+class Owned(Written):
+    """Members that only the seller writes."""
+
+    order: frozenset[str]
+    item: frozenset[str]
+
+
+class OrderRules(Written):
+    """The whole of order.yaml."""
+
+    families: dict[str, tuple[str, ...]]
+    server_owned: dict[str, Owned]
+    rules: tuple[Rule, ...]
+
+
+class WrittenRelation(Written):
+    """A relation that a product needs."""
+
+    to: str
+    by: Literal["any", "product"] = "any"
+
+
+class WrittenProduct(Written):
+    """A kind of product, as written."""
+
+    place: str | None = None
+    relations: dict[str, WrittenRelation] = {}
+    least: dict[str, Any]
+
+
+class ProductRules(Written):
+    """The whole of products.yaml."""
+
+    products: dict[str, WrittenProduct]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The checks of one family and phase, ready to run: those of the order, those of an item by its action."""
+
+    of_order: tuple[tuple[Check, str], ...]
+    of_item: Mapping[Any, tuple[tuple[Check, str], ...]]
+    of_any: tuple[tuple[Check, str], ...]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All rules, and the questions one asks them."""
+
+    rules: tuple[Rule, ...]
+    products: Mapping[str, ProductRule]
+    owned: Mapping[str, Owned]
+    family_of: Mapping[str, str]
+    plans: Mapping[tuple[str, str], Plan]
+
+    def examine(self, document: Document, dialect: str, known: Known) -> tuple[Finding, ...]:
+        """What is wrong with a canonical order that came in a dialect, all of it. Never raises."""
+        return self._run(self.plans[self.family_of[dialect], "door"], document, known)
+
+    def examine_later(self, document: Document) -> tuple[Finding, ...]:
+        """What an accepted order lacks to be done, whatever dialect it came in."""
+        return self._run(self.plans["", "later"], document, Known())
+
+    def strip(self, document: Document, dialect: str) -> Document:
+        """The document without the members that only the seller writes."""
+        owned = self.owned[self.family_of[dialect]]
+        kept = {name: value for name, value in document.items() if name not in owned.order}
+        if type(items := kept.get("items")) is list:
+            kept["items"] = [{name: value for name, value in item.items() if name not in owned.item}
+                             if type(item) is dict else item for item in items]
+        return kept
+
+    def _run(self, plan: Plan, document: Document, known: Known) -> tuple[Finding, ...]:
+        given = document.get("items")
+        items = [(index, item) for index, item in enumerate(given) if type(item) is dict] if type(given) is list else []
+        by_id = {item_id: item for _, item in items if type(item_id := item.get("id")) is str}
+        scene = Scene(items, by_id, self.products, known)
+        found = [Finding(pointer, code, f"{text} ({cites})")
+                 for check, cites in plan.of_order for pointer, code, text in check(scene, document, "")]
+        for index, item in items:
+            action = item.get("action")
+            checks = plan.of_item.get(action, plan.of_any) if type(action) is str else plan.of_any
+            base = f"/items/{index}"
+            for check, cites in checks:
+                if wrong := check(scene, item, base):
+                    found += [Finding(pointer, code, f"{text} ({cites})") for pointer, code, text in wrong]
+        return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The rules of this service."""
+    return load(FOLDER)
+
+
+def load(folder: Path) -> Catalogue:
+    """Reads and compiles the rule files of a folder."""
+    try:
+        written = OrderRules.model_validate(yaml.safe_load((folder / "order.yaml").read_text(encoding="utf-8")))
+        kinds = ProductRules.model_validate(yaml.safe_load((folder / "products.yaml").read_text(encoding="utf-8")))
+    except (ValidationError, yaml.YAMLError) as wrong:
+        raise RuleError(str(wrong)) from wrong
+    _check(written)
+    made = [(rule, _make(rule)) for rule in written.rules]
+    plans = {(family, "door"): _plan([(rule, check) for rule, check in made if rule.applies.get(family) == "door"])
+             for family in written.families}
+    plans["", "later"] = _plan([(rule, check) for rule, check in made if "later" in rule.applies.values()])
+    products = {urn: ProductRule(kind.place, {name: RelationRule(relation.to, relation.by == "product")
+                                              for name, relation in kind.relations.items()}, kind.least)
+                for urn, kind in kinds.products.items()}
+    family_of = {dialect: family for family, dialects in written.families.items() for dialect in dialects}
+    return Catalogue(written.rules, products, written.server_owned, family_of, plans)
+
+
+def _check(written: OrderRules) -> None:
+    names = [rule.rule for rule in written.rules]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise RuleError(f"written twice: {', '.join(sorted(twice))}")
+    if strangers := set(written.server_owned) ^ set(written.families):
+        raise RuleError(f"server_owned and families differ: {', '.join(sorted(strangers))}")
+    for rule in written.rules:
+        if strangers := set(rule.applies) - set(written.families):
+            raise RuleError(f"{rule.rule}: no such family: {', '.join(sorted(strangers))}")
+        if rule.of == "order" and rule.when:
+            raise RuleError(f"{rule.rule}: an order has no action")
+
+
+def _make(rule: Rule) -> Check:
+    verbs = [name for name in rule.check if name in ALL_VERBS]
+    if len(verbs) != 1:
+        raise RuleError(f"{rule.rule}: {len(verbs)} verbs instead of one")
+    options = {name: value for name, value in rule.check.items() if name != verbs[0] and name not in MODIFIERS}
+    try:
+        check = ALL_VERBS[verbs[0]](rule.check[verbs[0]], **options)
+    except TypeError as wrong:
+        raise RuleError(f"{rule.rule}: {wrong}") from wrong
+    if "under" in rule.check:
+        if rule.check["under"] not in POLICIES:
+            raise RuleError(f"{rule.rule}: no such policy: {rule.check['under']}")
+        check = _under(rule.check["under"], check)
+    return _with(rule.check["with"], check) if "with" in rule.check else check
+
+
+def _under(policy: str, check: Check) -> Check:
+    def guarded(scene: Scene, subject: Document, base: str) -> Iterable[tuple[str, str, str]]:
+        return check(scene, subject, base) if policy in scene.known.policies else ()
+
+    return guarded
+
+
+def _with(wanted: Mapping[str, Any], check: Check) -> Check:
+    ways = [(path.split("/"), value) for path, value in wanted.items()]
+
+    def guarded(scene: Scene, subject: Document, base: str) -> Iterable[tuple[str, str, str]]:
+        return check(scene, subject, base) if all(get(subject, way) == value for way, value in ways) else ()
+
+    return guarded
+
+
+def _plan(rules: list[tuple[Rule, Check]]) -> Plan:
+    of_item = {action: tuple((check, rule.cites) for rule, check in rules
+                             if rule.of == "item" and (not rule.when or action in rule.when))
+               for action in ("add", "modify", "delete", "no_change")}
+    return Plan(tuple((check, rule.cites) for rule, check in rules if rule.of == "order"), of_item,
+                tuple((check, rule.cites) for rule, check in rules if rule.of == "item" and not rule.when))

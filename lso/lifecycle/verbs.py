@@ -1,0 +1,199 @@
+"""The verbs of the rule files: each makes, from what a rule says, a check of an order or of one of its items.
+
+A check gets the scene (the whole order and what is known beside it), what it is to look at, and the pointer to that; it
+gives back what is wrong, or nothing. The document may be malformed, for schema errors and rules are reported together:
+a check passes over what is not of the type it needs, and never raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lso.lifecycle.known import ENDED, Known
+
+Document = dict[str, Any]
+Found = tuple[str, str, str]
+"""Pointer, code, what is wrong."""
+Check = Callable[["Scene", Document, str], Iterable[Found]]
+NOTHING: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RelationRule:
+    """What a kind of relation leads to; `existing`: only a product that is already there will do."""
+
+    to: str
+    existing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRule:
+    """What a kind of product stands on, where it stands, and its smallest configuration."""
+
+    place: str | None
+    relations: Mapping[str, RelationRule]
+    least: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The order under examination, and what is known beside it."""
+
+    items: Sequence[tuple[int, Document]]
+    by_id: Mapping[str, Document]
+    products: Mapping[str, ProductRule]
+    known: Known
+
+    def schema(self, product: Any) -> str | None:
+        """The URN of a product, as its specification spells it."""
+        urn = product.get("schema") if type(product) is dict else None
+        return self.known.aliases.get(urn, urn) if type(urn) is str else None
+
+    def rule(self, item: Document) -> ProductRule | None:
+        """What holds for products of this item's kind; None for a kind we know nothing about."""
+        return self.products.get(self.schema(item.get("product")) or "")
+
+
+def needs(paths: Sequence[str], at: str | None = None) -> Check:
+    """Each member is there."""
+    ways = [(path.split("/"), f"/{at or path}", f"{path.rpartition('/')[2]} is missing") for path in paths]
+
+    def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        return [(base + pointer, "missingProperty", text) for way, pointer, text in ways if get(subject, way) is None]
+
+    return check
+
+
+def bars(paths: Sequence[str]) -> Check:
+    """None of the members is there."""
+    ways = [(path.split("/"), f"/{path}", f"{path.rpartition('/')[2]} does not belong here") for path in paths]
+
+    def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        return [(base + pointer, "unexpectedProperty", text)
+                for way, pointer, text in ways if get(subject, way) is not None]
+
+    return check
+
+
+def roles(wanted: Sequence[str]) -> Check:
+    """There is a contact for each of the roles."""
+    every = frozenset(wanted)
+
+    def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        contacts = subject.get("contacts")
+        held = {contact.get("role") for _, contact in elements(contacts) if type(contact.get("role")) is str}
+        if every <= held:
+            return NOTHING
+        missing = ", ".join(role for role in wanted if role not in held)
+        return [(f"{base}/contacts", "missingProperty", f"there is no contact with role {missing}")]
+
+    return check
+
+
+def unique(path: str) -> Check:
+    """A member of the items has a different value in each."""
+    name = path.rpartition("/")[2]
+
+    def check(scene: Scene, _subject: Document, _base: str) -> Iterable[Found]:
+        if len(scene.by_id) == len(scene.items):
+            return NOTHING
+        seen: set[str] = set()
+        found = []
+        for index, item in scene.items:
+            value = item.get(name)
+            if type(value) is str and value in seen:
+                found.append((f"/items/{index}/{name}", "invalidValue", f"another item has this {name} already"))
+            elif type(value) is str:
+                seen.add(value)
+        return found
+
+    return check
+
+
+def same(name: str) -> Check:
+    """A member of the items has the same value in each that has it."""
+
+    def check(scene: Scene, _subject: Document, _base: str) -> Iterable[Found]:
+        given = [(index, item[name]) for index, item in scene.items if type(item.get(name)) is str]
+        return [(f"/items/{index}/{name}", "invalidValue", f"it differs from that of item {given[0][0]}")
+                for index, value in given if value != given[0][1]]
+
+    return check
+
+
+def known(path: str, among: str, beside: Sequence[str] | None = None) -> Check:
+    """A reference names something we know. `beside`: only where one of these members accompanies it."""
+    way = path.split("/")
+    what = among.replace("_", " ").removesuffix("s")
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        value = get(subject, way)
+        if type(value) is not str or value in getattr(scene.known, among):
+            return NOTHING
+        if beside is not None and all(get(subject, [*way[:-1], name]) is None for name in beside):
+            return NOTHING
+        return [(f"{base}/{path}", "referenceNotFound", f"no {what} of that id is known")]
+
+    return check
+
+
+def owned(path: str) -> Check:
+    """A product named by its id is in the buyer's inventory and has not ended."""
+    head, _, tail = path.partition("/*/")
+    way = head.split("/")
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        value = get(subject, way)
+        named = [(f"/{head}", value)] if not tail else [
+            (f"/{head}/{index}/{tail}", element.get(tail)) for index, element in elements(value)]
+        found = []
+        for pointer, product_id in named:
+            if type(product_id) is not str:
+                continue
+            fact = scene.known.products.get(product_id)
+            if fact is None:
+                found.append((base + pointer, "referenceNotFound", "no product of that id is in the inventory"))
+            elif fact.status in ENDED:
+                found.append((base + pointer, "invalidValue", f"that product is {fact.status}"))
+        return found
+
+    return check
+
+
+def refers(name: str) -> Check:
+    """Elements of a list name other items of the same order."""
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        if name not in subject:
+            return NOTHING
+        return [(f"{base}/{name}/{index}/item_id", "referenceNotFound", "no other item of this order has that id")
+                for index, element in elements(subject[name])
+                if type(item_id := element.get("item_id")) is str
+                and (item_id not in scene.by_id or item_id == subject.get("id"))]
+
+    return check
+
+
+def get(subject: Any, way: Sequence[str]) -> Any:
+    """The value at a path, None where there is none."""
+    for name in way:
+        if type(subject) is not dict:
+            return None
+        subject = subject.get(name)
+    return subject
+
+
+def elements(value: Any) -> Iterator[tuple[int, Document]]:
+    """The objects of a list, with their positions."""
+    if type(value) is list:
+        for index, element in enumerate(value):
+            if type(element) is dict:
+                yield index, element
+
+
+VERBS: dict[str, Callable[..., Check]] = {
+    "needs": needs, "bars": bars, "roles": roles, "unique": unique, "same": same, "known": known, "owned": owned,
+    "refers": refers,
+}
