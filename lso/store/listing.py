@@ -1,0 +1,140 @@
+"""Lists of orders: a page of those that fit, and how many there are, at a cost that does not grow with the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+
+from lso.canonical.criteria import Condition, Criteria, Page
+from lso.store.criteria import Plan, holds, plan
+from lso.store.document import read
+from lso.store.order_row import FIELDS, StoredOrder, order_of
+from lso.store.schema import order_kinds
+from lso.store.statement import Statement, driver, flush
+
+Visible = Callable[[frozenset[str]], bool]
+
+# Documents read at most when a condition has no column.
+SCAN_MOST = 20_000
+BATCH = 200
+
+_KINDS = Statement(sa.select(order_kinds.c.kind, order_kinds.c.schemas).where(order_kinds.c.tenant == bindparam("tenant")))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page. `total` is exact, or the most that is counted. With `unsupported` conditions nothing was selected."""
+
+    rows: tuple[StoredOrder, ...] = ()
+    total: int = 0
+    exact: bool = True
+    unsupported: tuple[Condition, ...] = ()
+
+
+def select(connection: Connection, tenant: str, criteria: Criteria, *, visible: Visible | None = None,
+           count_most: int = 1000) -> Found:
+    """A page of the orders that fit, in a stable order. `visible` decides on the set of product schemas of an order."""
+    values = _Values(connection)
+    found = plan(tenant, criteria.conditions, values.bind, local=values.local)
+    if found.unsupported:
+        return Found(unsupported=tuple(found.unsupported))
+    if not _show(connection, found, tenant, visible):
+        return Found()
+    page = criteria.page
+    most = page.most if page.limit is None else min(page.limit, page.most)
+    if found.rest:
+        return _select_slowly(connection, found, values, page, most, count_most)
+    flush(connection)
+    run = driver(connection).execute
+    total = run(_count(found, values.bind(count_most + 1)), values).fetchone()[0]
+    rows = []
+    if most > 0 and (page.offset < total or total > count_most):
+        sql = _page(found, values.bind(page.offset + most), values.bind(most), values.bind(page.offset))
+        rows = run(sql, values).fetchall()
+    return Found(tuple(map(order_of, rows)), min(total, count_most), total <= count_most)
+
+
+def indexed_only(criteria: Criteria) -> bool:
+    """Whether a selection reads no more documents than it returns; any other is better run aside."""
+    return not plan("", criteria.conditions, lambda _value: "", local=True).rest
+
+
+def _select_slowly(connection: Connection, found: Plan, values: _Values, page: Page, most: int, count_most: int) -> Found:
+    """Some condition has no column: read documents until enough is known."""
+    rows: list[StoredOrder] = []
+    total = scanned = 0
+    for order in _scan(connection, found, values):
+        scanned += 1
+        if not holds(order.document, found.rest):
+            continue
+        total += 1
+        if page.offset < total <= page.offset + most:
+            rows.append(order)
+        if total > count_most and total >= page.offset + most:
+            break
+    return Found(tuple(rows), min(total, count_most), total <= count_most and scanned < SCAN_MOST)
+
+
+def _scan(connection: Connection, found: Plan, values: _Values) -> Iterator[StoredOrder]:
+    flush(connection)
+    sql = _page(found, values.bind_as("top", 0), values.bind(BATCH), values.bind_as("start", 0))
+    for start in range(0, SCAN_MOST, BATCH):
+        values["top"], values["start"] = start + BATCH, start
+        rows = driver(connection).execute(sql, values).fetchall()
+        yield from map(order_of, rows)
+        if len(rows) < BATCH:
+            return
+
+
+def _show(connection: Connection, found: Plan, tenant: str, visible: Visible | None) -> bool:
+    """Narrow a plan to the kinds of order that may be seen; false when there is none."""
+    if visible is None:
+        return True
+    kinds = [(kind, visible(frozenset(read(schemas)))) for kind, schemas in _KINDS.rows(connection, {"tenant": tenant})]
+    seen = [found.bind(kind) for kind, shown in kinds if shown]
+    if seen and len(seen) < len(kinds):
+        found.where.append(f"kind IN ({', '.join(seen)})")
+    return bool(seen)
+
+
+def _branches(found: Plan, columns: str, tail: str) -> str:
+    where = " AND ".join(found.where)
+    return " UNION ALL ".join(
+        f"SELECT * FROM (SELECT {columns} FROM {found.table} WHERE {where} AND {branch} {tail}) AS branch"  # noqa: S608 - no values
+        for branch in found.branches
+    )
+
+
+def _count(found: Plan, most: str) -> str:
+    inner = _branches(found, "1 AS one", f"LIMIT {most}")
+    return f"SELECT count(*) FROM (SELECT * FROM ({inner}) AS matches LIMIT {most}) AS counted"  # noqa: S608 - no values
+
+
+def _page(found: Plan, top: str, limit: str, offset: str) -> str:
+    """Numbers first, then the documents of this page alone."""
+    columns = f"{found.order_by} AS sorted, number AS place"
+    inner = _branches(found, columns, f"ORDER BY {found.order_by}, number LIMIT {top}")
+    fields = ", ".join(f"orders.{name}" for name in FIELDS)
+    return (
+        f"SELECT {fields} FROM (SELECT * FROM ({inner}) AS matches "  # noqa: S608 - no values
+        f"ORDER BY sorted, place LIMIT {limit} OFFSET {offset}) AS page "
+        "JOIN orders ON orders.number = page.place ORDER BY page.sorted, page.place"
+    )
+
+
+class _Values(dict[str, object]):
+    """Values by name; binding one gives its place in this driver's SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__()
+        self.local = connection.dialect.name == "sqlite"
+
+    def bind(self, value: object) -> str:
+        return self.bind_as(f"v{len(self)}", value)
+
+    def bind_as(self, name: str, value: object) -> str:
+        self[name] = value
+        return f":{name}" if self.local else f"%({name})s"

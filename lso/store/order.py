@@ -1,0 +1,68 @@
+"""Orders: kept, fetched, replaced and listed, always for one tenant."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from lso.errors import Conflict
+from lso.store.document import indexed, write
+from lso.store.listing import Found, indexed_only, select
+from lso.store.order_row import FIELDS, LISTED, Facts, StoredOrder, columns, facts, order_of
+from lso.store.schema import order_kinds, order_moments, orders
+from lso.store.statement import Statement
+
+__all__ = ["Found", "StoredOrder", "fetch", "indexed_only", "insert", "replace", "select"]
+
+_HERE = (orders.c.tenant == bindparam("tenant"), orders.c.id == bindparam("id"))
+_CHANGING = ("version", "document", "complements", *LISTED)
+
+_INSERT = Statement(sa.insert(orders).values({name: bindparam(name) for name in FIELDS + LISTED}).inline())
+_FETCH = Statement(sa.select(*(orders.c[name] for name in FIELDS)).where(*_HERE))
+_REPLACE = Statement(
+    sa.update(orders).where(*_HERE, orders.c.version == bindparam("expected"))
+    .values({name: bindparam(f"new_{name}") for name in _CHANGING})
+)
+_KIND = Statement(
+    insert_or(order_kinds).values({name: bindparam(name) for name in order_kinds.c.keys()}).on_conflict_do_nothing()
+)
+_MOMENT = Statement(sa.insert(order_moments).values({name: bindparam(name) for name in order_moments.c.keys()}))
+_FORGET_MOMENTS = Statement(
+    sa.delete(order_moments).where(order_moments.c.tenant == bindparam("tenant"), order_moments.c.order_id == bindparam("id"))
+)
+
+
+def insert(connection: Connection, order: StoredOrder) -> None:
+    """Keep a new order."""
+    known = facts(order)
+    _INSERT.later(connection, columns(order) | known.listed)
+    _keep_aside(connection, order, known)
+
+
+def fetch(connection: Connection, tenant: str, id: str) -> StoredOrder | None:
+    """The order of this tenant by its id."""
+    row = _FETCH.row(connection, {"tenant": tenant, "id": indexed(id)})
+    return None if row is None else order_of(row)
+
+
+def replace(connection: Connection, order: StoredOrder, expected_version: int) -> StoredOrder:
+    """Keep an order's new document; refused when somebody else has moved it on since `expected_version`."""
+    moved = dataclasses.replace(order, version=expected_version + 1)
+    known = facts(moved)
+    row = columns(moved) | known.listed
+    values = {f"new_{name}": row[name] for name in _CHANGING}
+    values |= {"tenant": order.tenant, "id": order.id, "expected": expected_version}
+    if _REPLACE.change(connection, values) != 1:
+        raise Conflict("The order has changed meanwhile.")
+    _FORGET_MOMENTS.change(connection, {"tenant": order.tenant, "id": order.id})
+    _keep_aside(connection, moved, known)
+    return moved
+
+
+def _keep_aside(connection: Connection, order: StoredOrder, known: Facts) -> None:
+    _KIND.later(connection, {"tenant": order.tenant, "kind": known.listed["kind"], "schemas": write(known.schemas)})
+    for span, at in known.moments:
+        _MOMENT.later(connection, {"tenant": order.tenant, "order_id": order.id, "span": span, "at": at})

@@ -1,0 +1,93 @@
+"""An order and the row that keeps it: which facts of the document get a column, and how the row becomes an order again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from lso.store.criteria import SPANS
+from lso.store.document import indexed, read, write
+from lso.store.instant import seconds
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOrder:
+    """An order as kept.
+
+    version: counts changes, for optimistic locking. edition, mapping: how it came in. profile_version: pinned when it began.
+    complements: what the canonical document does not hold, by base name of the mapping that left it over.
+    """
+
+    tenant: str
+    id: str
+    version: int
+    edition: str
+    mapping: str
+    profile_version: int
+    buyer_id: str | None
+    seller_id: str | None
+    client: str
+    document: Document
+    complements: dict[str, Any]
+    created_at: float
+
+
+FIELDS = ("tenant", "id", "version", "edition", "mapping", "profile_version", "buyer_id", "seller_id", "client",
+          "document", "complements", "created_at")
+LISTED = ("state", "external_id", "project_id", "kind", "ordered_at", "completed_at", "cancelled_at",
+          "requested_first", "requested_last", "expected_first", "expected_last")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """listed: the columns that lists ask for. moments: item dates between the first and the last.
+
+    schemas: the product schemas of all items, "" for an item without one.
+    """
+
+    listed: dict[str, Any]
+    moments: tuple[tuple[str, float], ...]
+    schemas: list[str]
+
+
+def facts(order: StoredOrder) -> Facts:
+    """What an order's columns say."""
+    document = order.document
+    items = [item for item in document.get("items") or () if isinstance(item, dict)]
+    schemas = sorted({(item.get("product") or {}).get("schema") or "" for item in items})
+    ordered_at = seconds(document.get("ordered_at"))
+    listed: dict[str, Any] = {
+        "state": indexed(document.get("state")),
+        "external_id": indexed(document.get("external_id")),
+        "project_id": indexed(document.get("project_id")),
+        "kind": hashlib.sha256("\n".join(schemas).encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        "ordered_at": order.created_at if ordered_at is None else ordered_at,
+        "completed_at": seconds(document.get("completed_at")),
+        "cancelled_at": seconds(document.get("cancelled_at")),
+    }
+    moments: list[tuple[str, float]] = []
+    for path, span in SPANS.items():
+        name = path.split("/")[1]
+        dates = sorted({at for item in items if (at := seconds(item.get(name))) is not None})
+        listed[f"{span}_first"], listed[f"{span}_last"] = (dates[0], dates[-1]) if dates else (None, None)
+        moments.extend((span, at) for at in islice(dates, 1, max(1, len(dates) - 1)))
+    return Facts(listed, tuple(moments), schemas)
+
+
+def columns(order: StoredOrder) -> dict[str, Any]:
+    """The row of an order, but for what `facts` says."""
+    return {
+        "tenant": order.tenant, "id": order.id, "version": order.version, "edition": order.edition, "mapping": order.mapping,
+        "profile_version": order.profile_version, "buyer_id": order.buyer_id, "seller_id": order.seller_id,
+        "client": order.client, "created_at": order.created_at,
+        "document": write(order.document), "complements": write(order.complements),
+    }
+
+
+def order_of(row: tuple[Any, ...]) -> StoredOrder:
+    """The order in a row of FIELDS."""
+    return StoredOrder(*row[:9], read(row[9]), read(row[10]), row[11])

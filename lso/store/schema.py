@@ -1,0 +1,143 @@
+"""The tables. Nothing here but columns, keys and indexes; migrations/versions say how a database gets there.
+
+All times are UTC as seconds since the epoch, in double precision (`instant.py` reads RFC 3339). JSON is text, written by `document.py`.
+The tenant is in every key of tenant data; a job's id begins with it. Clients, counters and leases belong to the platform.
+`number` counts rows in the order they came and settles every tie in a list.
+Partial indexes rest on "is not null" alone, since both databases can prove that from a comparison: so `due_at` is null
+once there is nothing left to do, and `open_since` once a delivery no longer stands in its stream.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Double, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+REVISION = "0001"
+
+metadata = MetaData()
+
+
+def _number() -> Column[int]:
+    return Column("number", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True)
+
+
+def _text(name: str, *, key: bool = False, null: bool = False) -> Column[str]:
+    return Column(name, Text, primary_key=key, nullable=null)
+
+
+def _time(name: str, *, null: bool = False) -> Column[float]:
+    return Column(name, Double, nullable=null)
+
+
+def _count(name: str, *, key: bool = False) -> Column[int]:
+    return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
+
+
+def _index(name: str, table: Table, *columns: str, where: str | None = None) -> None:
+    present = table.c[where].is_not(None) if where else None
+    Index(name, *(table.c[column] for column in columns), sqlite_where=present, postgresql_where=present)
+
+
+orders = Table(
+    "orders", metadata, _number(), _text("tenant"), _text("id"), _count("version"),
+    _text("edition"), _text("mapping"), _count("profile_version"),
+    _text("buyer_id", null=True), _text("seller_id", null=True), _text("client"),
+    # What lists ask for, taken from the document; `first` and `last` are the earliest and latest of the items.
+    _text("state", null=True), _text("external_id", null=True), _text("project_id", null=True), _text("kind"),
+    _time("ordered_at"), _time("completed_at", null=True), _time("cancelled_at", null=True),
+    _time("requested_first", null=True), _time("requested_last", null=True),
+    _time("expected_first", null=True), _time("expected_last", null=True),
+    _time("created_at"), _text("document"), _text("complements"),
+    UniqueConstraint("tenant", "id", name="orders_id"),
+)
+_index("orders_ordered", orders, "tenant", "ordered_at", "number")
+_index("orders_state", orders, "tenant", "state", "ordered_at", "number", where="state")
+_index("orders_external", orders, "tenant", "external_id", "ordered_at", "number", where="external_id")
+_index("orders_project", orders, "tenant", "project_id", "ordered_at", "number", where="project_id")
+for _date in ("completed_at", "cancelled_at", "requested_first", "requested_last", "expected_first", "expected_last"):
+    _index(f"orders_{_date}", orders, "tenant", _date, "number", where=_date)
+
+# Item dates between the first and the last: only orders whose items have three dates or more have any.
+order_moments = Table(
+    "order_moments", metadata, _text("tenant", key=True), _text("order_id", key=True), _text("span", key=True),
+    Column("at", Double, primary_key=True),
+)
+
+# The sets of product schemas that orders of a tenant carry; few, so visibility is decided once a set, not once an order.
+order_kinds = Table("order_kinds", metadata, _text("tenant", key=True), _text("kind", key=True), _text("schemas"))
+
+products = Table(
+    "products", metadata, _text("tenant", key=True), _text("id", key=True), _count("version"),
+    _text("offering_id", null=True), _text("schema", null=True), _text("status"), _text("order_id"), _text("item_id"),
+    _text("buyer_id", null=True), _text("seller_id", null=True), _time("created_at"), _text("document"),
+)
+_index("products_order", products, "tenant", "order_id")
+
+jobs = Table(
+    "jobs", metadata, _text("id", key=True), _text("tenant"), _text("kind"), _text("subject"), _text("payload"),
+    _text("state"), _time("due_at", null=True), _time("told_until"), _count("attempts"), _count("wanted"), _count("claim"),
+    _time("lease_until", null=True), _text("lease_owner", null=True), _text("last_error", null=True),
+    _time("created_at"), _time("settled_at", null=True),
+)
+_index("jobs_due", jobs, "due_at", where="due_at")
+_index("jobs_settled", jobs, "settled_at", where="settled_at")
+
+events = Table(
+    "events", metadata, _number(), _text("tenant"), _text("id"), _text("kind"), _text("resource_id"),
+    _text("buyer_id", null=True), _time("created_at"), _text("document"),
+    UniqueConstraint("tenant", "id", name="events_id"),
+)
+_index("events_created", events, "created_at")
+
+deliveries = Table(
+    "deliveries", metadata, _number(), _text("tenant"), _text("subscription_id"), _text("resource_id"), _text("event_id"),
+    _text("state"), _time("due_at", null=True), _count("attempts"), _count("claim"),
+    _time("lease_until", null=True), _text("lease_owner", null=True), _text("last_error", null=True),
+    _time("created_at"), _time("settled_at", null=True), _time("open_since", null=True),
+    UniqueConstraint("tenant", "subscription_id", "event_id", name="deliveries_event"),
+)
+_index("deliveries_due", deliveries, "due_at", where="due_at")
+_index("deliveries_stream", deliveries, "tenant", "subscription_id", "resource_id", "number", where="open_since")
+_index("deliveries_settled", deliveries, "settled_at", where="settled_at")
+_index("deliveries_of_event", deliveries, "tenant", "event_id")
+
+subscriptions = Table(
+    "subscriptions", metadata, _text("tenant", key=True), _text("id", key=True), _text("edition"), _text("callback"),
+    _text("query"), _text("kinds"), _text("buyer_id", null=True), _text("client"), _time("created_at"),
+)
+# One row a kind of event; "*" for a subscription to all.
+subscription_kinds = Table(
+    "subscription_kinds", metadata, _text("tenant", key=True), _text("kind", key=True), _text("subscription_id", key=True),
+)
+
+idempotency = Table(
+    "idempotency", metadata, _text("tenant", key=True), _text("client", key=True), _text("operation", key=True),
+    _text("key", key=True), _text("body_hash"), _count("status"), _text("headers"), _text("body"), _time("expires_at"),
+)
+_index("idempotency_expires", idempotency, "expires_at")
+
+profiles = Table(
+    "profiles", metadata, _text("tenant", key=True), _count("version", key=True), _text("document"), _time("created_at"),
+)
+
+clients = Table(
+    "clients", metadata, _text("id", key=True), _text("tenant"), _text("audience"), _text("secret_hash", null=True),
+    _text("jwks", null=True), _text("scopes"), _text("buyer_ids"), _text("previous_hash", null=True),
+    _time("previous_until", null=True), _time("revoked_at", null=True), _time("created_at"),
+)
+_index("clients_tenant", clients, "tenant")
+
+counters = Table("counters", metadata, _text("name", key=True), Column("value", BigInteger, nullable=False))
+
+keys = Table(
+    "keys", metadata, _text("tenant", key=True), _text("id", key=True), _text("purpose"), _text("private_jwk"),
+    _time("created_at"), _time("retired_at", null=True),
+)
+
+# What a back end calls the things we asked it for.
+back_end_references = Table(
+    "back_end_references", metadata, _text("tenant", key=True), _text("backend", key=True), _text("external_id", key=True),
+    _text("order_id"), _text("item_id"), _text("their_id", null=True), _text("state"), _time("changed_at"),
+)
+_index("back_end_references_order", back_end_references, "tenant", "order_id")
+
+leases = Table("leases", metadata, _text("name", key=True), _text("owner"), _time("until"))
