@@ -24,9 +24,6 @@ OrderState = Literal[
 ItemState = Literal[
     "acknowledged", "in_progress", "pending", "held", "assessing_cancellation", "cancelling", "cancelled", "completed",
     "failed", "rejected", "rejected_validated", "rejected_unassessed"]
-PlaceKind = Literal["fielded_address", "formatted_address", "address_label", "address", "site", "point", "other"]
-TimeUnit = Literal["calendar_months", "calendar_days", "calendar_hours", "calendar_minutes",
-                   "business_days", "business_hours", "business_minutes"]
 
 
 class Model(BaseModel):
@@ -39,7 +36,8 @@ class Duration(Model):
     """A length of time."""
 
     amount: Number | None = Field(None, description="how many units; MEF knows integers only")
-    unit: Text | None = Field(None, description="a TimeUnit; other words are free text of a TM Forum client")
+    unit: Text | None = Field(None, description="calendar_months, _days, _hours, _minutes, business_days, _hours, "
+                              "_minutes; else free text of a TM Forum client")
 
 
 class Term(Model):
@@ -131,7 +129,8 @@ class Place(Model):
     """A place in a role; `kind` says which representation came first, the others may stand beside it."""
 
     role: Text | None = Field(None, description="from the vocabulary of the product: INSTALL_LOCATION")
-    kind: PlaceKind | None = Field(None, description="primary representation; other: travels as it came, in raw")
+    kind: Text | None = Field(None, description="first representation: fielded_address, formatted_address, "
+                              "address_label, address, site, point; other: as it came, in raw; else a client's own word")
     id: Text | None = Field(None, description="id of an address or site of ours")
     fielded: FieldedAddress | None = None
     formatted: FormattedAddress | None = None

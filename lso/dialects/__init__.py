@@ -1,1 +1,1 @@
-"""See architecture in docs."""
+"""Who speaks how: the compiled mappings, and what each dialect has of its own (errors, paging, filters, events)."""

@@ -1,0 +1,85 @@
+"""The book of everything that is compiled or read once at start: mappings, resources, dialects, editions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from lso.dialects import mef
+from lso.dialects.calls import CALLS
+from lso.dialects.codecs import CODECS
+from lso.dialects.dialect import Dialect
+from lso.dialects.edition import Edition, load_editions
+from lso.dialects.native import NATIVE
+from lso.dialects.oauth import OAUTH
+from lso.dialects.resource import Resource, load_resource
+from lso.dialects.tmf import TMF
+from lso.lens import Mapping as Mapping_
+from lso.lens import compile_mapping, load_table
+from lso.settings import data_folder
+
+EXTENDED = "+ext"
+EXTENSIBLE = frozenset({"tmf"})
+
+
+class Book:
+    """Opened once; nothing in it changes afterwards.
+
+    mappings: compiled, by name: `sonata.order`, `tmf.order`, `tmf.order+ext`; those that are the same as another are
+        found through `base_name`
+    """
+
+    def __init__(self, mappings: Path, specs: Path) -> None:
+        self.editions: tuple[Edition, ...] = load_editions(specs)
+        self.dialects: Mapping[str, Dialect] = {"sonata": mef.dialect("sonata", mappings),
+                                                "cantata": mef.dialect("cantata", mappings),
+                                                "tmf": TMF, "native": NATIVE, "platform": NATIVE, "oauth": OAUTH}
+        self._editions = {one.edition: one for one in self.editions}
+        self._same: dict[str, str] = {}
+        self.mappings: dict[str, Mapping_] = {}
+        self._resources: dict[str, Resource] = {}
+        for file in sorted(mappings.glob("*/*.yaml")):
+            if file.parent.name != "words" and file.stem != "common" and "." not in file.stem:
+                self._open(file, mappings)
+
+    def _open(self, file: Path, folder: Path) -> None:
+        name = f"{file.parent.name}.{file.stem}"
+        table = load_table(file, folder=folder)
+        if table.same_as:
+            self._same[name] = table.same_as
+            return
+        self.mappings[name] = compile_mapping(table, CODECS, CALLS)
+        if file.parent.name in EXTENSIBLE:
+            extended = load_table(file, folder=folder, variant=EXTENDED[1:])
+            self.mappings[name + EXTENDED] = compile_mapping(extended, CODECS, CALLS)
+        beside = file.with_suffix(".resource.yaml")
+        if beside.is_file():
+            self._resources[name] = load_resource(beside, table)
+
+    def base_name(self, name: str) -> str:
+        """The mapping that a name stands for: `cantata.order` is `sonata.order`. Complements are kept by it."""
+        return self._same.get(name, name)
+
+    def mapping(self, name: str) -> Mapping_:
+        """A compiled mapping. Raises KeyError."""
+        return self.mappings[self.base_name(name)]
+
+    def edition(self, name: str) -> Edition:
+        """An edition by name. Raises KeyError."""
+        return self._editions[name]
+
+    def dialect(self, edition: Edition) -> Dialect:
+        """How an edition talks; the token endpoint has a dialect of its own."""
+        return self.dialects["oauth" if edition.api == "identity" else edition.dialect]
+
+    def resource(self, edition: Edition) -> Resource:
+        """The resource of an edition. Raises KeyError where it has no mapping."""
+        return self._resources[self.base_name(edition.mapping or "")]
+
+
+@lru_cache(maxsize=1)
+def book() -> Book:
+    """The book of this process."""
+    return Book(data_folder("mappings"), data_folder("specs"))
+

@@ -1,0 +1,31 @@
+"""The rare conversions that no verb of the table language describes; tables name them with `call`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lso.lens.codec import Call
+
+Values = tuple[Any, ...]
+
+
+def own_date(values: Values, _order: Mapping[str, Any]) -> Values:
+    """TM Forum has one requested date for the whole order, and so it is read."""
+    return values
+
+
+def common_date(values: Values, order: Mapping[str, Any]) -> Values:
+    """The order's own requested date, else the one that all of its items name; None where they differ."""
+    own = values[0]
+    items = order.get("items")
+    if own is not None or type(items) is not list:
+        return values
+    named = [item.get("requested_completion_at") if type(item) is dict else None for item in items]
+    first = named[0] if named else None
+    return (first if type(first) is str and all(one == first for one in named) else None,)
+
+
+CALLS = {
+    "common_date": Call(own_date, common_date, "a date-time such as 2026-01-31T12:00:00Z"),
+}

@@ -1,0 +1,63 @@
+"""The list of editions: which document of which dialect and release may be mounted where. The list itself is data,
+`editions.yaml` in the folder of specifications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """How events reach a subscriber: the document with the listener operations, and the path in front of theirs."""
+
+    document: str
+    base_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One document of one dialect and release, as it is mounted.
+
+    edition: `<dialect>.<release>.<resource>`, the name by which everything else refers to it
+    document: OpenAPI document, relative to the folder of specifications
+    base_path: in front of the document's own paths
+    audience: pil, sil or any
+    mapping: table between this edition and the canonical model; None where there is none
+    products: URNs of the product schemas that the dialect knows; None where it has no products
+    unrouted: path patterns of the document that the subscriber serves, not we
+    """
+
+    edition: str
+    dialect: str
+    release: str
+    api: str
+    resource: str
+    document: str
+    base_path: str
+    version: str
+    audience: str
+    mapping: str | None
+    notification: Notification | None
+    products: frozenset[str] | None
+    unrouted: tuple[str, ...]
+
+
+def load_editions(folder: Path) -> tuple[Edition, ...]:
+    """The editions that the folder of specifications lists, in its order."""
+    listed = yaml.safe_load((folder / "editions.yaml").read_text())
+    return tuple(_edition(entry, listed["products"]) for entry in listed["editions"])
+
+
+def _edition(entry: dict[str, Any], products: dict[str, list[str]]) -> Edition:
+    listener = entry["notification"]
+    known = entry["products"]
+    return Edition(**{
+        **entry,
+        "notification": Notification(**listener) if listener else None,
+        "products": frozenset(products[known]) if known else None,
+        "unrouted": tuple(entry["unrouted"]),
+    })

@@ -1,0 +1,62 @@
+"""The face of a resource in one edition: a canonical document written in its words, with what its callers once said put
+back, and links that lead to this edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
+from lso.dialects.edition import Edition
+from lso.lens import Document, Translation
+
+EXTENSION_SCHEMA = "/specs/tmf/MefProductOrder.schema.json"
+
+
+def mapping_name(edition: Edition, *, extended: bool = False) -> str:
+    """The mapping to use with an edition; `extended` counts only where a dialect has such a variant."""
+    if edition.mapping is None:
+        raise KeyError(f"{edition.edition} has no mapping")
+    return edition.mapping + (EXTENDED if extended and edition.dialect in EXTENSIBLE else "")
+
+
+def read(book: Book, edition: Edition, document: Document, *, extended: bool = False,
+         put_back: Document | None = None) -> Translation:
+    """A caller's document as a canonical one, with the complement to keep and the findings in the caller's terms."""
+    return book.mapping(mapping_name(edition, extended=extended)).read(document, put_back)
+
+
+def show(book: Book, edition: Edition, document: Document, complements: Mapping[str, Document], *, base_url: str,
+         extended: bool = False, native: bool = False) -> Document:
+    """A canonical document in an edition's words.
+
+    complements: kept ones by mapping; only this edition's own is put back.
+    native: the document was born in this dialect, so that it needs no completing to be valid in it.
+    """
+    name = mapping_name(edition, extended=extended)
+    prepared = document if native else book.dialect(edition).prepare(document)
+    shown = book.mapping(name).write(prepared, complements.get(book.base_name(name))).document
+    if type(document.get("id")) is str:
+        shown["href"] = href(book, edition, document["id"], base_url)
+    if name.endswith(EXTENDED):
+        shown.setdefault("@schemaLocation", base_url.rstrip("/") + EXTENSION_SCHEMA)
+    return shown
+
+
+def summarise(book: Book, edition: Edition, shown: Document) -> Document:
+    """What a list shows of a document; TM Forum shows all of it."""
+    listed = book.resource(edition).listed
+    return shown if listed is None else {name: shown[name] for name in listed if name in shown}
+
+
+def href(book: Book, edition: Edition, resource_id: str, base_url: str) -> str:
+    """The address of a resource in an edition."""
+    return f"{base_url.rstrip('/')}{edition.base_path}/{book.resource(edition).path}/{resource_id}"
+
+
+def visible(edition: Edition, document: Document) -> bool:
+    """Whether a dialect knows the products of an order; where it does not, the order does not exist in it."""
+    if edition.products is None:
+        return True
+    products = [item.get("product") for item in document.get("items") or () if type(item) is dict]
+    schemas = [product.get("schema") for product in products if type(product) is dict]
+    return all(schema is None or schema in edition.products for schema in schemas)

@@ -1,0 +1,90 @@
+"""A resource as a dialect offers it: where it is, what a list shows, what a list may be asked for. Data from
+`mappings/<dialect>/<resource>.resource.yaml`; here it is only read and applied to single values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from lso.canonical.criteria import Condition, Operator
+from lso.dialects.codecs import CODECS
+from lso.errors import NotUnderstood
+from lso.lens.table import Table, Words
+
+ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing a list may be asked for.
+
+    operator: what the parameter means, or `any` where the parameter itself carries an operator
+    read: a value of the caller to the canonical values it stands for; raises ValueError
+    folded: one word of the caller may stand for several of ours
+    """
+
+    parameter: str
+    path: str
+    operator: str
+    read: Callable[[str], tuple[str, ...]]
+    folded: bool = False
+
+    def condition(self, values: list[str], operator: Operator) -> Condition:
+        """The canonical comparison; raises NotUnderstood (invalidQuery) when a value cannot be one."""
+        try:
+            ours = tuple(dict.fromkeys(word for value in values for word in self.read(value)))
+        except ValueError as error:
+            raise NotUnderstood(f"{self.parameter}: {error}", code="invalidQuery") from None
+        return Condition(self.path, "in" if operator == "eq" and len(ours) != 1 else operator, ours)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """name: `<dialect>.<resource>`. path: first segment of its addresses. listed: what a list shows, None for all."""
+
+    name: str
+    path: str
+    listed: tuple[str, ...] | None
+    filters: Mapping[str, Filter]
+
+
+def load_resource(file: Path, table: Table) -> Resource:
+    """Reads the file; words are those of the mapping's own table."""
+    raw: dict[str, Any] = yaml.safe_load(file.read_text())
+    filters = [_filter(*row, dialect=raw["resource"].split(".")[0], table=table) for row in raw["filters"]]
+    return Resource(raw["resource"], raw["path"], tuple(raw["listed"]) if raw["listed"] else None,
+                    {one.parameter: one for one in filters})
+
+
+def _filter(parameter: str, path: str, operator: str, how: dict[str, str] | None = None, *,
+            dialect: str, table: Table) -> Filter:
+    if how and "words" in how:
+        return Filter(parameter, path, operator, _words(table.words[how["words"]], dialect), folded=True)
+    if how and "as" in how:
+        convert = CODECS[how["as"]].read
+        return Filter(parameter, path, operator, lambda value: (str(convert(_unblanked(value))),))
+    return Filter(parameter, path, operator, lambda value: (value,))
+
+
+def _words(words: Words, dialect: str) -> Callable[[str], tuple[str, ...]]:
+    theirs, ours = words.columns.index(dialect), words.columns.index("ours")
+    meant: dict[str, tuple[str, ...]] = {}
+    for row in words.rows:
+        if row[theirs] is not None:
+            meant[row[theirs]] = (*meant.get(row[theirs], ()), row[ours])
+
+    def read(value: str) -> tuple[str, ...]:
+        if value not in meant:
+            raise ValueError(f"{value[:40]!r} is none of {', '.join(meant)}")
+        return meant[value]
+
+    return read
+
+
+def _unblanked(moment: str) -> str:
+    """A plus sign that was not percent-encoded arrives as a blank."""
+    return moment[:-6] + "+" + moment[-5:] if len(moment) > 6 and moment[-6] == " " else moment
