@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
-import orjson
 import requests
 
 from lso.backends.sandbox.network import progress_from
@@ -43,7 +43,7 @@ class SandboxClient:
 
     def _call(self, method: str, path: str, request: ServiceRequest | None = None, *,
               missing: bool = False) -> dict[str, Any]:
-        body = orjson.dumps(asdict(request)) if request else None
+        body = json.dumps(asdict(request)) if request else None
         try:
             answer = self._session.request(method, self._base_url + path, data=body, timeout=self._timeout,
                                            headers={"Content-Type": "application/json"}, allow_redirects=False)
@@ -57,8 +57,8 @@ class SandboxClient:
             raise UpstreamError(f"The network answered {answer.status_code}.", their_words=answer.text[:255],
                                 timed_out=answer.status_code == 504)
         try:
-            document = orjson.loads(answer.content)
-        except orjson.JSONDecodeError as error:
+            document = answer.json()
+        except requests.JSONDecodeError as error:
             raise UpstreamError("The network's answer is not JSON.") from error
         if not isinstance(document, dict):
             raise UpstreamError("The network's answer is not an object.")

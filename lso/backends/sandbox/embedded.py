@@ -6,13 +6,12 @@ Time passes lazily: what is due is settled when somebody looks. Also behind `lso
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-
-import orjson
 
 from lso.backends.sandbox.network import Instruction, Situation, accept, advance, failure_of, infeasible
 from lso.backends.sandbox.rules import Failure, Place, Rules, packaged_rules, place_ids
@@ -139,7 +138,7 @@ def _fingerprint(request: ServiceRequest) -> str:
     """The same for the same request; the wish for a date may change."""
     said = asdict(request)
     del said["requested_completion_at"]
-    return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def _service_id(request: ServiceRequest) -> str:

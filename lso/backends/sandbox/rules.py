@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
-import orjson
 import yaml
 
 Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "forget_answer"]
@@ -120,7 +120,7 @@ def place_ids(product: dict[str, Any]) -> tuple[str, ...]:
     names = []
     for place in product.get("places") or ():
         described = {name: value for name, value in place.items() if name != "role"}
-        digest = hashlib.sha256(orjson.dumps(described, option=orjson.OPT_SORT_KEYS)).hexdigest()
+        digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
         names.append(place.get("id") or f"described-{digest[:16]}")
     return tuple(dict.fromkeys(names))
 

@@ -166,5 +166,6 @@ class State:
 
 
 def _instruction(row: tuple[Any, ...]) -> Instruction:
-    *plain, ports, mbps, places = row
-    return Instruction(*plain, need=Need(ports, mbps), places=tuple(orjson.loads(places)))
+    described = dict(zip(INSTRUCTION.split(", "), row, strict=True))
+    need = Need(described.pop("ports"), described.pop("mbps"))
+    return Instruction(need=need, places=tuple(orjson.loads(described.pop("places"))), **described)
