@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from lso.lens import refusal
 from lso.lens.coverage import Coverage, cover
+from lso.lens.path import path_text
 from lso.lens.route import OURS, THEIRS, Use, uses
 from lso.lens.schema import SchemaNode
 from lso.lens.table import Path_, Row, Table
@@ -83,7 +84,7 @@ def show_row(row: Row) -> str:
 
 def show_paths(paths: tuple[Path_, ...]) -> str:
     """One column of a row as it stands in the table."""
-    texts = ["/".join(map(str, path)) for path in paths]
+    texts = [path_text(path) for path in paths]
     return "~" if not texts else texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from lso.lens.path import path_text
 from lso.lens.route import OURS, THEIRS, Astray, Step, Use, extension, follow, member, paths, steps
 from lso.lens.schema import SchemaNode
 from lso.lens.table import EACH, ONLY, Path_, Row, Select, Table
@@ -248,7 +249,7 @@ def _at(node: SchemaNode, where: Path_) -> SchemaNode | None:
 
 
 def _text(where: Path_) -> str:
-    return "/".join(map(str, where)) or "the whole"
+    return path_text(where) or "the whole"
 
 
 def _list(value: Any) -> list[Any]:
