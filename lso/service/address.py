@@ -1,8 +1,8 @@
-"""Where callbacks may go. Checked when a subscription is registered, and again each time an event is sent; the connection then
-goes to the very address that was checked, so that a name cannot change its mind in between.
+"""Where callbacks may go. Checked when a subscription is registered, and again when an event is sent; the connection
+then goes to the very address that was checked, so that a name cannot change its mind in between.
 
-Networks that are never anybody's front door (link-local with its metadata services, multicast, reserved, unspecified) are refused
-whatever the settings say; loopback and private networks unless the settings allow them.
+Networks that are never anybody's front door (link-local with its metadata services, multicast, reserved, unspecified)
+are refused whatever the settings say; loopback and private networks unless the settings allow them.
 """
 
 from __future__ import annotations
