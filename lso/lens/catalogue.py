@@ -24,7 +24,7 @@ MODELS = "canonical"
 def tables(folder: Path) -> Iterator[Table]:
     """All tables, by name; the extended variant of those that have one follows the plain one."""
     for file in sorted(folder.glob("*/*.yaml")):
-        if not file.read_text(encoding="utf-8").partition("\nmapping:")[1]:
+        if re.search("^mapping:", file.read_text(encoding="utf-8"), re.MULTILINE) is None:
             continue
         plain = load_table(file, folder=folder, variant=PLAIN)
         yield plain

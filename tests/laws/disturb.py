@@ -6,7 +6,7 @@ import copy
 import random
 from typing import Any
 
-COMPLEMENT = ["rest", "in", "at", "more", "order", "absent", "free"]
+COMPLEMENT = ["rest", "spelled", "in", "at", "more", "order", "absent", "type", "free"]
 STRANGERS = [*COMPLEMENT, "x-new", "", "a/b", "~0", "*", "0", "[role=x]", "@type", "kind", "raw", "id", "role", "name",
              "value", "state", "href", "__proto__", "${x}"]
 SCALARS: list[Any] = [None, True, False, 0, 1, -1, 1.0, 0.5, "", "x", "#0", "other", "acknowledged", "0", 2**70]

@@ -1,0 +1,85 @@
+"""Where did each value go, and where does each value come from? A book-keeper who knows words and codecs by sight."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lso.lens.codec import Codec
+from lso.lens.table import Select, Table
+from tests.laws.difference import leaves
+
+Entry = str
+
+
+def entry(value: Any) -> Entry:
+    """A value as it stands in the books: 1, 1.0 and true are three entries."""
+    return json.dumps(value, sort_keys=True)
+
+
+class Accountant:
+    """Knows what a value of one side may have become on the other."""
+
+    def __init__(self, table: Table, codecs: Mapping[str, Codec]) -> None:
+        rows = [row for rows in table.sets.values() for row in rows]
+        used = {row.how["as"] for row in rows if "as" in row.how}
+        self._conversions = [one for name in used for one in (codecs[name].read, codecs[name].write)]
+        self._words: dict[str, set[Entry]] = {}
+        for words in table.words.values():
+            columns = [words.columns.index(side) for side in table.sides]
+            for cells in words.rows:
+                here, there = (cells[column] for column in columns)
+                for word, other in ((here, there), (there, here)):
+                    self._words.setdefault(word, set()).add(entry(other))
+        for types in table.types.values():
+            for theirs, ours, _ in types.cases:
+                self._words.setdefault(theirs, set()).add(entry(ours))
+                self._words.setdefault(ours, set()).add(entry(theirs))
+        self.constants = {entry(row.how[verb]) for row in rows for verb in ("const", "default") if verb in row.how}
+        self.constants |= {entry(segment.value) for row in rows for path in (*row.theirs, *row.ours)
+                           for segment in path if isinstance(segment, Select)}
+        self.constants |= {entry("other")} if table.types else set()
+
+    def traces(self, value: Any) -> set[Entry]:
+        """The value, and everything that it may be called on the other side."""
+        found = {entry(value)}
+        if isinstance(value, str):
+            found |= self._words.get(value, set())
+        if isinstance(value, (str, int, float)):
+            for convert in self._conversions:
+                try:
+                    found.add(entry(convert(value)))
+                except (ValueError, TypeError, KeyError, OverflowError):
+                    continue
+        return found
+
+    def lost(self, given: Any, made: Any, complement: Any) -> Iterator[str]:
+        """Leaves of what was given that are in neither of what was made."""
+        there = {entry(value) for value in _values(made)} | {entry(value) for value in _values(complement)}
+        for pointer, value in leaves(given):
+            if value not in ({}, []) and there.isdisjoint(self.traces(value)) and entry(value) not in self.constants:
+                yield f"{pointer}: {value!r}"
+
+    def invented(self, given: Any, made: Any) -> Iterator[str]:
+        """Leaves of what was made that nothing given explains."""
+        known = set(self.constants)
+        for value in _values(given):
+            known |= self.traces(value)
+        for pointer, value in leaves(made):
+            if value not in ({}, []) and entry(value) not in known:
+                yield f"{pointer}: {value!r}"
+
+
+def _values(document: Any) -> Iterator[Any]:
+    """Every scalar, and every name, since names become values in bags."""
+    waiting = [document]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            yield from here
+            waiting += here.values()
+        elif isinstance(here, list):
+            waiting += here
+        else:
+            yield here

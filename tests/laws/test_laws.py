@@ -1,0 +1,172 @@
+"""The laws of translation, for every table in both directions, over documents made from the specifications.
+
+LSO_LAW_DOCUMENTS says how many documents each law is tried with. A failure names the seed and shows the smallest
+document found that still breaks the law, with the difference as pointers.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lso.dialects.codecs import CODECS
+from lso.lens import Document
+from lso.lens.schema import SchemaNode
+from tests.laws.account import Accountant
+from tests.laws.difference import difference, leaves, resolve, same, shrink
+from tests.laws.direction import Direction, directions
+from tests.laws.edit import edited
+from tests.laws.generate import documents
+
+Broken = Iterator[str]
+every_direction = pytest.mark.parametrize("direction", directions(), ids=str)
+
+
+def hold(law: Callable[[Direction, Document], Broken], direction: Direction) -> None:
+    """The law holds for every document of the direction; if not, fails with the smallest that breaks it."""
+    for seed, document in direction.documents():
+        if next(law(direction, document), None) is not None:
+            small = shrink(document, lambda attempt: next(law(direction, attempt), None) is not None)
+            told = "\n  ".join(law(direction, small))
+            pytest.fail(f"{direction}, seed {seed}\n  {told}\n  document: {json.dumps(small, ensure_ascii=False)}")
+
+
+def round_trip(direction: Direction, document: Document) -> Broken:
+    made, complement, _ = direction.forth(document)
+    returned = direction.back(made, complement).document
+    if not same(returned, document):
+        yield from difference(document, returned)
+
+
+def edits_survive(direction: Direction, document: Document) -> Broken:
+    made, complement, _ = direction.forth(document)
+    changed = edited(made, random.Random(json.dumps(made, sort_keys=True)))
+    returned, kept, _ = direction.back(changed, complement)
+    again = direction.forth(returned, kept).document
+    if not same(again, changed):
+        yield from difference(changed, again)
+        yield f"after: {' '.join(difference(made, changed))}"
+
+
+def accounting(accountant: Accountant) -> Callable[[Direction, Document], Broken]:
+    def law(direction: Direction, document: Document) -> Broken:
+        made, complement, _ = direction.forth(document)
+        yield from (f"lost {one}" for one in accountant.lost(document, made, complement))
+        yield from (f"invented {one}" for one in accountant.invented(document, made))
+    return law
+
+
+def purity(direction: Direction, document: Document) -> Broken:
+    before = copy.deepcopy(document)
+    first, second = direction.forth(document), direction.forth(document)
+    if not same(document, before):
+        yield from (f"input: {one}" for one in difference(before, document))
+    if not same(first, second):
+        yield "the same document, translated twice, differs"
+    made, complement = copy.deepcopy(first.document), json.loads(json.dumps(first.complement))
+    one, other = direction.back(first.document, first.complement), direction.back(made, complement)
+    if not same(first.document, made) or not same(first.complement, complement):
+        yield "going back changed what it was given"
+    if not same(one, other):
+        yield "going back depends on something else than the values given"
+    if not same(document, before):
+        yield "going back changed the document it came from"
+
+
+def pointers(accountant: Accountant) -> Callable[[Direction, Document], Broken]:
+    def law(direction: Direction, document: Document) -> Broken:
+        made, _, findings = direction.forth(document)
+        for finding in findings:
+            if not _there(document, finding.pointer):
+                yield f"finding {finding.pointer}: not in the document"
+        for pointer, value in leaves(made):
+            place = direction.located(pointer, document, made)
+            if not _there(document, place):
+                yield f"{pointer} is located at {place}, which is not there"
+                continue
+            found = resolve(document, place)
+            if isinstance(found, (dict, list)) or isinstance(value, (dict, list)):
+                continue
+            if json.dumps(value) not in accountant.traces(found) | accountant.constants:
+                yield f"{pointer} ({value!r}) is located at {place}, where there is {found!r}"
+    return law
+
+
+def known_members(direction: Direction, document: Document) -> Broken:
+    yield from _unknown(direction.forth(document).document, direction.target, "")
+
+
+@every_direction
+def test_a_document_that_goes_there_and_back_is_the_same(direction: Direction) -> None:
+    hold(round_trip, direction)
+
+
+@every_direction
+def test_an_edit_of_the_translated_document_survives(direction: Direction) -> None:
+    hold(edits_survive, direction)
+
+
+@every_direction
+def test_every_value_is_accounted_for_and_none_is_invented(direction: Direction) -> None:
+    hold(accounting(Accountant(direction.mapping.table, CODECS)), direction)
+
+
+@every_direction
+def test_translation_changes_nothing_it_is_given_and_repeats_itself(direction: Direction) -> None:
+    hold(purity, direction)
+
+
+@every_direction
+def test_every_pointer_leads_into_the_document_that_was_given(direction: Direction) -> None:
+    hold(pointers(Accountant(direction.mapping.table, CODECS)), direction)
+
+
+@every_direction
+def test_a_translation_writes_only_members_that_the_other_specification_has(direction: Direction) -> None:
+    if direction.mapping.name.endswith("+ext") and not direction.reading:
+        pytest.skip("extensions are members that the specification does not have")
+    hold(known_members, direction)
+
+
+@every_direction
+def test_the_laws_hold_for_what_hypothesis_thinks_of(direction: Direction) -> None:
+    @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.one_of(documents(direction.source), ANY_OBJECT))
+    def law(document: Document) -> None:
+        for one in (round_trip, edits_survive, purity, known_members):
+            if one is not known_members or not direction.mapping.name.endswith("+ext"):
+                assert not list(one(direction, document))
+    law()
+
+
+ANY_OBJECT = st.dictionaries(st.text(max_size=8), st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=8))
+
+
+def _there(document: Any, pointer: str) -> bool:
+    try:
+        resolve(document, pointer)
+    except LookupError:
+        return False
+    return True
+
+
+def _unknown(value: Any, node: SchemaNode, at: str) -> Broken:
+    if isinstance(value, list) and node.items is not None:
+        for position, one in enumerate(value):
+            yield from _unknown(one, node.items, f"{at}/{position}")
+    elif isinstance(value, dict) and node.members and not node.opaque:
+        shape = node.cases.get(str(value.get(node.tag)), node) if node.cases else node
+        for name, one in value.items():
+            if name in shape.members:
+                yield from _unknown(one, shape.members[name], f"{at}/{name}")
+            elif not node.cases and "@type" not in node.members:
+                yield f"{at}/{name} is not in the specification"
