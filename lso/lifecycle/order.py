@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from lso.canonical.event import EventKind
-from lso.canonical.order import Contact, Item, ItemChange, ItemError, Model, Order, OrderChange, Product
+from lso.canonical.order import Contact, Item, ItemChange, ItemError, Model, Order, OrderChange, Product, dump
 from lso.lifecycle.machine import ITEM_MACHINE, ORDER_MACHINE, IllegalTransition
+from lso.lifecycle.rules import catalogue
 from lso.lifecycle.sequence import Existing, dependants, ready, tangled
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 
@@ -87,7 +88,9 @@ def begin(order: Order, refusals: Iterable[Refusal] = (), *, at: str, lead: time
     if not refused:
         started = tuple(_with(_item(item, "begin", at), expected_completion_at=_expected(order, item, at, lead))
                         for item in order.items)
-        return _moved(order, _order(_with(order, items=started), "begin", at), at)
+        latest = max((item.expected_completion_at or "" for item in started), key=datetime.fromisoformat, default=at)
+        begun = _order(_with(order, items=started, expected_completion_at=latest), "begin", at)
+        return _moved(order, begun, at)
     ended = []
     for item in order.items:
         if item.id in refused:
@@ -130,6 +133,10 @@ def instant(moment: datetime) -> str:
 
 def _hopeless(order: Order) -> Iterable[Refusal]:
     """What can be seen from the order alone, and was no reason to refuse it at the door."""
+    for finding in catalogue().examine_later(dump(order)):
+        item_id = order.items[int(finding.pointer.split("/")[2])].id
+        if item_id is not None:
+            yield Refusal(item_id, finding.code, finding.reason, finding.pointer)
     waiting = tangled(order)
     for index, item in enumerate(order.items):
         if item.id in waiting:

@@ -21,11 +21,13 @@ def offered(path: str) -> Check:
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         product = subject.get("product")
         urn = scene.schema(product)
+        offering = scene.known.offerings.get(_text(product, "offering_id"))
         if urn is None:
-            return NOTHING
+            if offering is None or offering.schemas & scene.known.schemas:
+                return NOTHING
+            return [(f"{base}/{path.rpartition('/')[0]}/offering_id", "invalidValue", "that is not ordered here")]
         if urn not in scene.known.schemas:
             return [(f"{base}/{path}", "invalidValue", "products of that kind are not ordered here")]
-        offering = scene.known.offerings.get(_text(product, "offering_id"))
         if offering is not None and urn not in offering.schemas:
             return [(f"{base}/{path}", "invalidValue", "the offering is not of that kind")]
         return NOTHING

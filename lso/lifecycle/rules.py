@@ -60,6 +60,7 @@ class OrderRules(Written):
     """The whole of order.yaml."""
 
     families: dict[str, tuple[str, ...]]
+    completed: frozenset[str]
     server_owned: dict[str, Owned]
     rules: tuple[Rule, ...]
 
@@ -103,6 +104,11 @@ class Catalogue:
     owned: Mapping[str, Owned]
     family_of: Mapping[str, str]
     plans: Mapping[tuple[str, str], Plan]
+    completed: frozenset[str]
+
+    def completes(self, dialect: str) -> bool:
+        """Whether orders of a dialect are to be completed with what MEF requires."""
+        return self.family_of[dialect] in self.completed
 
     def examine(self, document: Document, dialect: str, known: Known) -> tuple[Finding, ...]:
         """What is wrong with a canonical order that came in a dialect, all of it. Never raises."""
@@ -160,7 +166,7 @@ def load(folder: Path) -> Catalogue:
                                               for name, relation in kind.relations.items()}, kind.least)
                 for urn, kind in kinds.products.items()}
     family_of = {dialect: family for family, dialects in written.families.items() for dialect in dialects}
-    return Catalogue(written.rules, products, written.server_owned, family_of, plans)
+    return Catalogue(written.rules, products, written.server_owned, family_of, plans, written.completed)
 
 
 def _check(written: OrderRules) -> None:
@@ -169,6 +175,8 @@ def _check(written: OrderRules) -> None:
         raise RuleError(f"written twice: {', '.join(sorted(twice))}")
     if strangers := set(written.server_owned) ^ set(written.families):
         raise RuleError(f"server_owned and families differ: {', '.join(sorted(strangers))}")
+    if strangers := set(written.completed) - set(written.families):
+        raise RuleError(f"completed: no such family: {', '.join(sorted(strangers))}")
     for rule in written.rules:
         if strangers := set(rule.applies) - set(written.families):
             raise RuleError(f"{rule.rule}: no such family: {', '.join(sorted(strangers))}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lso.lifecycle.known import ENDED, Known
+from lso.lifecycle.known import ENDED, Known, ProductFact
 
 Document = dict[str, Any]
 Found = tuple[str, str, str]
@@ -140,7 +140,8 @@ def known(path: str, among: str, beside: Sequence[str] | None = None) -> Check:
 
 
 def owned(path: str) -> Check:
-    """A product named by its id is in the buyer's inventory and has not ended."""
+    """A product named by its id is in the buyer's inventory and has not ended; the product of an item is also of a kind
+    that the dialect knows, or it is not there for its callers."""
     head, _, tail = path.partition("/*/")
     way = head.split("/")
 
@@ -153,7 +154,7 @@ def owned(path: str) -> Check:
             if type(product_id) is not str:
                 continue
             fact = scene.known.products.get(product_id)
-            if fact is None:
+            if fact is None or not (tail or _visible(fact, scene.known)):
                 found.append((base + pointer, "referenceNotFound", "no product of that id is in the inventory"))
             elif fact.status in ENDED:
                 found.append((base + pointer, "invalidValue", f"that product is {fact.status}"))
@@ -191,6 +192,10 @@ def elements(value: Any) -> Iterator[tuple[int, Document]]:
         for index, element in enumerate(value):
             if type(element) is dict:
                 yield index, element
+
+
+def _visible(fact: ProductFact, known: Known) -> bool:
+    return fact.schema is None or known.aliases.get(fact.schema, fact.schema) in known.schemas
 
 
 VERBS: dict[str, Callable[..., Check]] = {
