@@ -130,7 +130,7 @@ class Place(Model):
 
     role: Text | None = Field(None, description="from the vocabulary of the product: INSTALL_LOCATION")
     kind: Text | None = Field(None, description="first representation: fielded_address, formatted_address, "
-                              "address_label, address, site, point; other: as it came, in raw; else a client's own word")
+                              "address_label, address, site, point; other: as it came, in raw; else a client's word")
     id: Text | None = Field(None, description="id of an address or site of ours")
     fielded: FieldedAddress | None = None
     formatted: FormattedAddress | None = None

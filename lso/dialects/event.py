@@ -14,7 +14,9 @@ from lso.errors import NotUnderstood
 from lso.lens import Document
 
 WORDS = "event_kind"
-ALIASES = {"productOrderItemExpectedCompletionDateSetEvent": "productOrderItemExpectedCompletionDateSet"}   # MEF 123 table 6
+ALIASES = {  # MEF 123 table 6 has the first, its listener document the second
+    "productOrderItemExpectedCompletionDateSetEvent": "productOrderItemExpectedCompletionDateSet",
+}
 FIELD_PATHS = {"item_state": "productOrderItem.state", "item_expected_completion": "expectedCompletionDate",
                "item_milestone": "productOrderItem.milestone"}
 
@@ -61,7 +63,8 @@ def wanted(book: Book, edition: Edition, query: str | None) -> frozenset[str]:
     """The canonical kinds of events that a subscription asks for; all that the edition has words for, without a query.
 
     Understands `eventType=a,b`, `eventType=a&eventType=b` and blanks around the sign (MEF 123 R101, TMF630). Raises
-    NotUnderstood for an event the edition does not have and for any other attribute: ignored, it would deliver too much.
+    NotUnderstood for an event the edition does not have and for any other attribute: ignored, it would deliver
+    too much.
     """
     meant = _kinds(book, edition)
     if query is None or not query.strip():

@@ -1,0 +1,1 @@
+"""Who speaks how: each dialect's own habits."""
