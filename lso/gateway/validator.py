@@ -1,12 +1,11 @@
 """Compiles the validators of a specification: one per request body, one per answer, each once.
 
-A body is first asked whether it is valid, which is nearly always the end of it; only an invalid one is gone through again
-for all that is wrong.
+A body is first asked whether it is valid, which is nearly always the end of it; only an invalid one is gone through
+again, for all that is wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import jsonschema_rs
@@ -68,9 +67,9 @@ class Validators:
         response = self._resolved(responses.get(str(status), responses.get("default", {})))
         return self._of(("answer", path, method, str(status), media_type), _media(response, media_type))
 
-    def parameter(self, schema: Mapping[str, Any]) -> Validator:
-        """The validator of one parameter."""
-        return Validator(self._rewriter.rewrite(schema), self.schemas, self._strangers)
+    def parameter(self, schema: Document) -> Validator:
+        """The validator of one parameter, whose schema stands on its own."""
+        return Validator(self._rewriter.rewrite(schema), {}, self._strangers)
 
     def named(self, name: str) -> Validator:
         """The validator of a component schema."""

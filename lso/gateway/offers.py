@@ -1,0 +1,51 @@
+"""Which operations of which editions this service serves. What is not here is answered with 501."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from lso.dialects.edition import Edition
+from lso.gateway.health import Health
+from lso.gateway.hubs import Hubs
+from lso.gateway.orders import OrderDoor
+from lso.gateway.request import Answer, Offer, Request
+from lso.gateway.translate import TranslationDoor
+from lso.gateway.world import World
+
+NEVER_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+KEPT_BRIEFLY = {"Cache-Control": "public, max-age=300"}
+Served = dict[str, Offer]
+
+
+def offers_of(edition: Edition, world: World) -> Served:
+    """The offers of one edition, by operationId."""
+    served = _BY_API.get((edition.dialect, edition.api))
+    return served(world) if served is not None else {}
+
+
+def identity(world: World) -> Served:
+    """The token endpoint and the public keys."""
+
+    async def issue_token(request: Request) -> Answer:
+        authorization = request.headers.get("authorization")
+        return Answer(200, await asyncio.to_thread(world.tokens, request.raw, authorization), NEVER_KEPT)
+
+    async def list_keys(_request: Request) -> Answer:
+        return Answer(200, world.keys(), KEPT_BRIEFLY)
+
+    return {"issueToken": Offer(issue_token), "listKeys": Offer(list_keys)}
+
+
+def _orders(world: World) -> Served:
+    return OrderDoor(world).offers() | Hubs(world).offers()
+
+
+_BY_API: dict[tuple[str, str], Callable[[World], Served]] = {
+    ("sonata", "productOrderingManagement"): _orders,
+    ("cantata", "productOrderingManagement"): _orders,
+    ("tmf", "productOrderingManagement"): _orders,
+    ("platform", "identity"): identity,
+    ("platform", "health"): lambda world: Health(world).offers(),
+    ("platform", "translation"): lambda world: TranslationDoor(world).offers(),
+}
