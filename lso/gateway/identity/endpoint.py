@@ -24,7 +24,7 @@ class OAuthError(BridgeError):
     """An RFC 6749 section 5.2 error; `code` is its `error` member."""
 
     def __init__(self, status: int, code: str, reason: str) -> None:
-        challenge = {"www-authenticate": 'Basic realm="lso-bridge"'} if status == 401 else {}
+        challenge = {"WWW-Authenticate": 'Basic realm="lso-bridge"'} if status == 401 else {}
         super().__init__(reason, code=code, headers=challenge)
         self.status = status  # type: ignore[misc]
 

@@ -1,8 +1,11 @@
-"""The signing keys of this service: one signs, all are published until the last token of each has expired."""
+"""The signing keys of this service: one a purpose signs, all are published as long as anything signed with them may be about."""
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Literal
 
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import Connection
@@ -10,40 +13,64 @@ from sqlalchemy import Connection
 from lso.store import key as kept
 from lso.store.engine import Store
 
+Purpose = Literal["token", "event"]
+PURPOSES: tuple[Purpose, ...] = ("token", "event")
+REREAD_SECONDS = 1.0
+
 
 class KeyRing:
-    """An immutable set of keys, the newest first."""
+    """The keys in the store, kept in memory. Another process may add one: `refresh` when a key is not known."""
 
-    def __init__(self, keys: list[ECKey]) -> None:
-        self.keys = keys
-        self.all = KeySet(list(keys))
+    def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
+        self.store, self.clock = store, clock
+        self._lock = threading.Lock()
+        self._read_at = 0.0
+        store.commit_now(self._first_keys)
+        self._read()
 
-    @property
-    def signing(self) -> ECKey:
+    def signing(self, purpose: Purpose) -> ECKey:
         """The key that signs what we issue from now on."""
-        return self.keys[0]
+        return self._signing[purpose]
 
     def published(self) -> dict[str, Any]:
-        """The public half as a JWKS document (RFC 7517)."""
-        return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "ES256"} for key in self.keys]}
+        """The public halves as a JWKS document (RFC 7517)."""
+        return self._published
+
+    @property
+    def all(self) -> KeySet:
+        """Every key, to verify with."""
+        return self._all
+
+    def refresh(self) -> bool:
+        """Read the keys again, at most once a second; true when they were read."""
+        with self._lock:
+            if self.clock() - self._read_at < REREAD_SECONDS:
+                return False
+            self._read()
+            return True
+
+    def rotate(self, purpose: Purpose) -> str:
+        """Sign with a new key from now on; gives its id."""
+        fresh = _fresh(purpose, self.clock())
+        self.store.commit_now(lambda connection: kept.insert(connection, fresh))
+        self._read()
+        return fresh.id
+
+    def _first_keys(self, connection: Connection) -> None:
+        for purpose in PURPOSES:
+            if kept.active(connection, purpose) is None:
+                kept.insert(connection, _fresh(purpose, self.clock()))
+
+    def _read(self) -> None:
+        found = self.store.query_now(kept.all_of)
+        keys = {one.id: ECKey.import_key(one.private_jwk) for one in found}
+        newest = {one.purpose: keys[one.id] for one in reversed(found) if one.retired_at is None}
+        self._signing: dict[Purpose, ECKey] = {purpose: newest[purpose] for purpose in PURPOSES}
+        self._all = KeySet(list(keys.values()))
+        self._published = {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "ES256"} for key in keys.values()]}
+        self._read_at = self.clock()
 
 
-def open_ring(store: Store) -> KeyRing:
-    """The ring of this store; the first process to ask makes the first key."""
-    found = store.query_now(kept.all_keys)
-    if not found:
-        fresh = ECKey.generate_key("P-256", auto_kid=True)
-        store.commit_now(lambda connection: kept.add_first(connection, str(fresh.kid), fresh.as_dict(private=True)))
-        found = store.query_now(kept.all_keys)
-    return KeyRing([ECKey.import_key(private) for _, private in found])
-
-
-def rotate(store: Store) -> str:
-    """Adds a new signing key and gives its id; older ones stay published."""
-    fresh = ECKey.generate_key("P-256", auto_kid=True)
-
-    def add(connection: Connection) -> None:
-        kept.add(connection, str(fresh.kid), fresh.as_dict(private=True))
-
-    store.commit_now(add)
-    return str(fresh.kid)
+def _fresh(purpose: Purpose, now: float) -> kept.SigningKey:
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    return kept.SigningKey(kept.PLATFORM, str(key.kid), purpose, key.as_dict(private=True), now)

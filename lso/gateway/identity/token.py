@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -21,8 +22,8 @@ from lso.gateway.identity.key import KeyRing
 from lso.service.directory import Client, Directory
 
 REMEMBERED = 10_000
-CHALLENGE = {"www-authenticate": 'Bearer realm="lso-bridge"'}
-INVALID = {"www-authenticate": 'Bearer realm="lso-bridge", error="invalid_token"'}
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="lso-bridge"'}
+INVALID = {"WWW-Authenticate": 'Bearer realm="lso-bridge", error="invalid_token"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Issuer:
             "iss": self.issuer, "sub": client.id, "client_id": client.id, "aud": client.audience,
             "iat": now, "exp": now + self.seconds, "jti": secrets.token_urlsafe(12), "scope": " ".join(sorted(scopes)),
         }
-        key = self.ring.signing
+        key = self.ring.signing("token")
         return jwt.encode({"alg": "ES256", "kid": key.kid, "typ": "at+jwt"}, claims, key)
 
 
@@ -96,7 +97,7 @@ class Authenticator:
 
     def _verified(self, token: str) -> Grant:
         try:
-            claims = jwt.decode(token, self.ring.all, algorithms=["ES256"]).claims
+            claims = self._claims(token)
             grant = Grant(claims["client_id"], claims["aud"], frozenset(claims["scope"].split()), float(claims["exp"]))
             genuine = claims["iss"] == self.issuer
         except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -107,6 +108,15 @@ class Authenticator:
         if len(self._grants) > REMEMBERED:
             self._forget(next(iter(self._grants)))
         return grant
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        try:
+            return jwt.decode(token, self.ring.all, algorithms=["ES256"]).claims
+        except (JoseError, ValueError):
+            # Another process may have signed with a key that is newer than what we have read.
+            if not self.ring.refresh():
+                raise
+            return jwt.decode(token, self.ring.all, algorithms=["ES256"]).claims
 
     def _forget(self, token: str) -> None:
         self._grants.pop(token, None)
