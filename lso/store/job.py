@@ -83,7 +83,9 @@ _REVIVE = Statement(sa.update(jobs).where(
     jobs.c.tenant == bindparam("owner_tenant"), jobs.c.id == bindparam("job"), jobs.c.state == "dead",
 ).values(state="ready", attempts=0, due_at=bindparam("new_due_at"), told_until=0.0))
 _FETCH = Statement(sa.select(*_ALL).where(jobs.c.tenant == bindparam("tenant"), jobs.c.id == bindparam("job")))
-_DEAD = Statement(sa.select(*_ALL).where(jobs.c.tenant == bindparam("tenant"), jobs.c.state == "dead").order_by(jobs.c.id))
+_DEAD = Statement(sa.select(*_ALL).where(
+    jobs.c.tenant == bindparam("tenant"), jobs.c.state == "dead", jobs.c.last_error.is_not(None),
+).order_by(jobs.c.id))
 _FORGOTTEN = Statement(
     sa.select(jobs.c.id).where(_DUE, jobs.c.told_until <= bindparam("now")).order_by(jobs.c.due_at).limit(bindparam("most"))
 )
@@ -175,4 +177,4 @@ def _mine(job: Job) -> dict[str, Any]:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    return Job(*row[:4], read(row[4]), *row[5:])
+    return Job(*[*row[:4], read(row[4]), *row[5:]])

@@ -90,4 +90,4 @@ def columns(order: StoredOrder) -> dict[str, Any]:
 
 def order_of(row: tuple[Any, ...]) -> StoredOrder:
     """The order in a row of FIELDS."""
-    return StoredOrder(*row[:9], read(row[9]), read(row[10]), row[11])
+    return StoredOrder(*[*row[:9], read(row[9]), read(row[10]), row[11]])

@@ -79,6 +79,7 @@ jobs = Table(
     _time("created_at"), _time("settled_at", null=True),
 )
 _index("jobs_due", jobs, "due_at", where="due_at")
+_index("jobs_troubled", jobs, "tenant", where="last_error")
 _index("jobs_settled", jobs, "settled_at", where="settled_at")
 
 events = Table(
@@ -86,19 +87,17 @@ events = Table(
     _text("buyer_id", null=True), _time("created_at"), _text("document"),
     UniqueConstraint("tenant", "id", name="events_id"),
 )
-_index("events_created", events, "created_at")
 
 deliveries = Table(
     "deliveries", metadata, _number(), _text("tenant"), _text("subscription_id"), _text("resource_id"), _text("event_id"),
     _text("state"), _time("due_at", null=True), _count("attempts"), _count("claim"),
     _time("lease_until", null=True), _text("lease_owner", null=True), _text("last_error", null=True),
     _time("created_at"), _time("settled_at", null=True), _time("open_since", null=True),
-    UniqueConstraint("tenant", "subscription_id", "event_id", name="deliveries_event"),
+    UniqueConstraint("tenant", "event_id", "subscription_id", name="deliveries_event"),
 )
 _index("deliveries_due", deliveries, "due_at", where="due_at")
 _index("deliveries_stream", deliveries, "tenant", "subscription_id", "resource_id", "number", where="open_since")
 _index("deliveries_settled", deliveries, "settled_at", where="settled_at")
-_index("deliveries_of_event", deliveries, "tenant", "event_id")
 
 subscriptions = Table(
     "subscriptions", metadata, _text("tenant", key=True), _text("id", key=True), _text("edition"), _text("callback"),

@@ -1,7 +1,8 @@
 """The first schema."""
 
-import sqlalchemy as sa
 from alembic import op
+import sqlalchemy as sa
+
 
 revision = '0001'
 down_revision = None
@@ -58,10 +59,9 @@ def upgrade() -> None:
     sa.Column('settled_at', sa.Double(), nullable=True),
     sa.Column('open_since', sa.Double(), nullable=True),
     sa.PrimaryKeyConstraint('number'),
-    sa.UniqueConstraint('tenant', 'subscription_id', 'event_id', name='deliveries_event')
+    sa.UniqueConstraint('tenant', 'event_id', 'subscription_id', name='deliveries_event')
     )
     op.create_index('deliveries_due', 'deliveries', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
-    op.create_index('deliveries_of_event', 'deliveries', ['tenant', 'event_id'], unique=False, sqlite_where=None, postgresql_where=None)
     op.create_index('deliveries_settled', 'deliveries', ['settled_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
     op.create_index('deliveries_stream', 'deliveries', ['tenant', 'subscription_id', 'resource_id', 'number'], unique=False, sqlite_where=sa.text('open_since IS NOT NULL'), postgresql_where=sa.text('open_since IS NOT NULL'))
     op.create_table('events',
@@ -76,7 +76,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('number'),
     sa.UniqueConstraint('tenant', 'id', name='events_id')
     )
-    op.create_index('events_created', 'events', ['created_at'], unique=False, sqlite_where=None, postgresql_where=None)
     op.create_table('idempotency',
     sa.Column('tenant', sa.Text(), nullable=False),
     sa.Column('client', sa.Text(), nullable=False),
@@ -111,6 +110,7 @@ def upgrade() -> None:
     )
     op.create_index('jobs_due', 'jobs', ['due_at'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
     op.create_index('jobs_settled', 'jobs', ['settled_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
+    op.create_index('jobs_troubled', 'jobs', ['tenant'], unique=False, sqlite_where=sa.text('last_error IS NOT NULL'), postgresql_where=sa.text('last_error IS NOT NULL'))
     op.create_table('keys',
     sa.Column('tenant', sa.Text(), nullable=False),
     sa.Column('id', sa.Text(), nullable=False),
@@ -243,16 +243,15 @@ def downgrade() -> None:
     op.drop_table('order_kinds')
     op.drop_table('leases')
     op.drop_table('keys')
+    op.drop_index('jobs_troubled', table_name='jobs', sqlite_where=sa.text('last_error IS NOT NULL'), postgresql_where=sa.text('last_error IS NOT NULL'))
     op.drop_index('jobs_settled', table_name='jobs', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
     op.drop_index('jobs_due', table_name='jobs', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
     op.drop_table('jobs')
     op.drop_index('idempotency_expires', table_name='idempotency', sqlite_where=None, postgresql_where=None)
     op.drop_table('idempotency')
-    op.drop_index('events_created', table_name='events', sqlite_where=None, postgresql_where=None)
     op.drop_table('events')
     op.drop_index('deliveries_stream', table_name='deliveries', sqlite_where=sa.text('open_since IS NOT NULL'), postgresql_where=sa.text('open_since IS NOT NULL'))
     op.drop_index('deliveries_settled', table_name='deliveries', sqlite_where=sa.text('settled_at IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL'))
-    op.drop_index('deliveries_of_event', table_name='deliveries', sqlite_where=None, postgresql_where=None)
     op.drop_index('deliveries_due', table_name='deliveries', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
     op.drop_table('deliveries')
     op.drop_table('counters')

@@ -1,0 +1,65 @@
+"""What back ends call the things we asked them for: their ids beside ours, never instead of ours."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from lso.store.schema import back_end_references as references
+from lso.store.statement import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """external_id: ours, by which a request is known to a back end; their_id: what it answered, once it has."""
+
+    tenant: str
+    backend: str
+    external_id: str
+    order_id: str
+    item_id: str
+    their_id: str | None
+    state: str
+    changed_at: float
+
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Reference))
+_ALL = tuple(references.c[name] for name in _FIELDS)
+_new = insert_or(references).values({name: bindparam(name) for name in _FIELDS})
+_PUT = Statement(_new.on_conflict_do_update(
+    index_elements=["tenant", "backend", "external_id"],
+    set_={name: _new.excluded[name] for name in ("their_id", "state", "changed_at")},
+))
+_FETCH = Statement(sa.select(*_ALL).where(
+    references.c.tenant == bindparam("owner"), references.c.backend == bindparam("of_backend"),
+    references.c.external_id == bindparam("external"),
+))
+_OF_ORDER = Statement(
+    sa.select(*_ALL).where(references.c.tenant == bindparam("owner"), references.c.order_id == bindparam("order"))
+    .order_by(references.c.item_id, references.c.external_id)
+)
+
+
+def put(connection: Connection, reference: Reference) -> None:
+    """Keep a reference, or what is new about it."""
+    _PUT.change(connection, {name: getattr(reference, name) for name in _FIELDS})
+
+
+def fetch(connection: Connection, tenant: str, backend: str, external_id: str) -> Reference | None:
+    """The reference of a request."""
+    row = _FETCH.row(connection, {"owner": tenant, "of_backend": backend, "external": external_id})
+    return None if row is None else _reference(row)
+
+
+def of_order(connection: Connection, tenant: str, order_id: str) -> list[Reference]:
+    """All references of an order, by item."""
+    return [_reference(row) for row in _OF_ORDER.rows(connection, {"owner": tenant, "order": order_id})]
+
+
+def _reference(row: tuple[Any, ...]) -> Reference:
+    return Reference(*row)
