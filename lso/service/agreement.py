@@ -1,0 +1,91 @@
+"""What was agreed with a tenant, in the form in which the life cycle asks for it. Made once a profile, not per order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import yaml
+from pydantic import ValidationError
+
+from lso.canonical.order import Contact
+from lso.canonical.tenant import Profile
+from lso.dialects.edition import Edition
+from lso.errors import Finding
+from lso.lifecycle.enrichment import Defaults
+from lso.lifecycle.known import Known, OfferingFact, ProductFact
+from lso.settings import data_folder
+from lso.store.product import StoredProduct
+
+SELLER_ROLE = "sellerContact"
+SETTINGS = "order"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """profile: what it was made of. contacts: the seller's, as orders show them."""
+
+    profile: Profile
+    defaults: Defaults
+    contacts: tuple[Contact, ...]
+    known: Known
+
+    def known_to(self, edition: Edition, products: Mapping[str, StoredProduct]) -> Known:
+        """What rules may know of an order that came in an edition and names these products."""
+        facts = {product.id: ProductFact(product.schema, product.offering_id, product.status, product.document)
+                 for product in products.values()}
+        return replace(self.known, products=facts, schemas=edition.products or frozenset())
+
+
+class Agreements:
+    """Those of all tenants that have called, each made when its profile is first met."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Agreement] = {}
+
+    def of(self, profile: Profile) -> Agreement:
+        """The agreement behind a profile."""
+        made = self._made.get(profile.tenant)
+        if made is None or made.profile is not profile:
+            made = self._made[profile.tenant] = make(profile)
+        return made
+
+
+def make(profile: Profile) -> Agreement:
+    """Reads a profile that has been checked."""
+    defaults = Defaults.model_validate(profile.settings.get(SETTINGS, {}))
+    contacts = tuple(Contact.model_validate(contact.model_dump(exclude_none=True)) for contact in profile.seller_contacts)
+    policies = {"strict": profile.strict, "single_billing_account": profile.single_billing_account,
+                "quote_required": defaults.quote_required}
+    known = Known(
+        offerings={offering.id: OfferingFact(frozenset(offering.schemas), offering.status)
+                   for offering in profile.offerings},
+        places={place.id: place.kind for place in profile.places},
+        billing_accounts=frozenset(profile.billing_accounts),
+        aliases=aliases(),
+        policies=frozenset(name for name, agreed in policies.items() if agreed),
+    )
+    return Agreement(profile, defaults, contacts, known)
+
+
+def check(profile: Profile) -> tuple[Finding, ...]:
+    """What is wrong with a profile beyond its schema."""
+    found = []
+    if not any(contact.role == SELLER_ROLE for contact in profile.seller_contacts):
+        found.append(Finding("/seller_contacts", "missingProperty", f"there is no contact with role {SELLER_ROLE} (R17)"))
+    try:
+        defaults = Defaults.model_validate(profile.settings.get(SETTINGS, {}))
+    except ValidationError as wrong:
+        return (*found, *(Finding("/".join(("/settings", SETTINGS, *map(str, error["loc"]))), "invalidValue", error["msg"])
+                          for error in wrong.errors(include_url=False, include_input=False)))
+    if defaults.billing_account is not None and defaults.billing_account not in profile.billing_accounts:
+        found.append(Finding(f"/settings/{SETTINGS}/billing_account", "referenceNotFound", "it is not among the accounts"))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def aliases() -> Mapping[str, str]:
+    """Respellings of product URNs, and what is meant; the index of product schemas has them."""
+    index = yaml.safe_load((data_folder("specs") / "products" / "index.yaml").read_text(encoding="utf-8"))
+    return dict(index.get("aliases") or {})
