@@ -19,12 +19,12 @@ def mapping() -> None:
 @click.option("--quiet", is_flag=True, help="Only what must be mended.")
 def check(names: tuple[str, ...], quiet: bool) -> None:
     """Hold the tables (all, or those named) against their specifications; print coverage; fail on any error."""
-    from lso.lens.catalogue import Specifications, tables, tested
+    from lso.lens.catalogue import Specifications, lawful, tables
     from lso.lens.check import check as hold
 
     folder = data_folder("mappings")
     specifications = Specifications(data_folder("specs"))
-    known = tested(folder)
+    known = lawful(folder)
     found = {table.name: table for table in tables(folder)}
     if unknown := set(names) - set(found):
         raise click.ClickException(f"no mapping {', '.join(sorted(unknown))}; there are: {', '.join(found)}")

@@ -61,7 +61,7 @@ def samples(folder: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
-def tested(folder: Path) -> frozenset[str]:
+def lawful(folder: Path) -> frozenset[str]:
     """The codecs and calls that the laws try; the checker refuses a table that names another."""
     return frozenset(name for group in samples(folder).values() for name in group)
 

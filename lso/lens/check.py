@@ -62,18 +62,23 @@ def check(table: Table, theirs: SchemaNode, ours: SchemaNode, *, tested: frozens
 
 def _refused(table: Table, theirs: SchemaNode, ours: SchemaNode, tested: frozenset[str]) -> Iterator[Problem]:
     rules = (refusal.path, refusal.overlap, refusal.words, refusal.key, partial(refusal.law, tested), refusal.only,
-             refusal.shape)
+             refusal.shape, refusal.same)
     for use in uses(table, theirs, ours):
         for rule in rules:
             for found in rule(table, use):
-                place = found.row.place or table.place
+                place = found.row.place or _file(table)
                 yield Problem(place, show_row(found.row), found.rule, found.reason, found.warning)
 
 
 def _missing(table: Table, coverage: Coverage) -> Iterator[Problem]:
     for place in coverage.missing:
         reason = f"{coverage.specification}: {place} is named by no row, covered by no rest, excused by no drop"
-        yield Problem(table.place, "", "coverage", reason)
+        yield Problem(_file(table), "", "coverage", reason)
+
+
+def _file(table: Table) -> str:
+    """The file as places name it: folder and name."""
+    return "/".join(table.place.split("/")[-2:])
 
 
 def show_row(row: Row) -> str:

@@ -59,8 +59,9 @@ class _Walk:
         if key in above:
             return {at: "named"}
         root = steps(self.table.sets[use.name], self.side)
-        if use.tags:
-            root.below.setdefault(use.tags[self.side], Step()).rows.append(TAG)
+        tag = use.tags[self.side]
+        if tag is not None:
+            root.below.setdefault(tag, Step()).rows.append(TAG)
         default: Kind = "rest" if self.table.rest_same else "missing"
         return self.place(use, root, use.nodes[self.side], at=at, default=default, above=above | {key})
 

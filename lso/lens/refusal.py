@@ -124,6 +124,18 @@ def shape(table: Table, use: Use) -> Iterator[Reason]:
             yield from _alike(row, theirs, ours)
 
 
+def same(table: Table, use: Use) -> Iterator[Reason]:
+    """Where the rest stays the same, what no row names must be on both sides, or it would leak to a partner."""
+    if not table.rest_same:
+        return
+    named = [steps(table.sets[use.name], side).below for side in SIDES]
+    for side in SIDES:
+        for name in sorted(use.nodes[side].members.keys() - use.nodes[1 - side].members.keys()):
+            if name not in named[side]:
+                row = Row(((name,),), ((name,),), {}, table.place)
+                yield Reason("path", row, f"rest: same carries {name}, which {table.sides[1 - side]} does not have")
+
+
 def overlap(table: Table, use: Use) -> Iterator[Reason]:
     """In either direction, each place is written by one row."""
     for side in SIDES:

@@ -21,7 +21,7 @@ class Use:
 
     name: str
     nodes: tuple[SchemaNode, SchemaNode]
-    tags: tuple[str, str] | None = None
+    tags: tuple[str | None, str | None] = (None, None)
     values: tuple[str, str] | None = None
     parent: SchemaNode | None = None
 
@@ -122,7 +122,8 @@ def inner(table: Table, use: Use, row: Row) -> Iterator[Use]:
     parent = use.nodes[OURS]
     if "each_of" not in row.how:
         if name in table.sets:
-            yield Use(name, ends, parent=parent)
+            keys = [path[-1].key if isinstance(path[-1], Select) else None for path in (row.theirs[0], row.ours[0])]
+            yield Use(name, ends, (keys[THEIRS], keys[OURS]), parent=parent)
         return
     types = table.types.get(name)
     if types is None:

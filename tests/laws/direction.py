@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from lso.dialects.calls import CALLS
 from lso.dialects.codecs import CODECS
-from lso.lens import Document, Lens, Mapping, Translation, compile_mapping
+from lso.lens import Document, Lens, Translation, compile_mapping
+from lso.lens import Mapping as Compiled
 from lso.lens.catalogue import Specifications, tables
+from lso.lens.codec import Call
 from lso.lens.schema import SchemaNode
 from lso.settings import data_folder
 from tests.laws.generate import document
 
 DOCUMENTS = int(os.environ.get("LSO_LAW_DOCUMENTS", "2000"))
+VERBS = Path(__file__).parent / "tables"
 KEPT = 4000
 """Documents are generated once for all laws of a direction, unless they are too many to keep."""
 
@@ -24,7 +29,7 @@ KEPT = 4000
 class Direction:
     """A table, one way. `source` is the specification of what goes in, `target` of what comes out."""
 
-    mapping: Mapping
+    mapping: Compiled
     reading: bool
     source: SchemaNode
     target: SchemaNode
@@ -66,12 +71,33 @@ def _kept(direction: Direction, count: int) -> tuple[tuple[int, Document], ...]:
 
 @lru_cache(maxsize=1)
 def directions() -> tuple[Direction, ...]:
-    """Every table both ways; one that is the same as another is not tried twice."""
-    specifications = Specifications(data_folder("specs"))
-    found = []
-    for table in tables(data_folder("mappings")):
+    """Every table both ways, and tables that use every verb; what is the same as another is not tried twice."""
+    return (*_directions(data_folder("mappings"), data_folder("specs")), *_directions(VERBS, VERBS))
+
+
+def _directions(mappings: Path, specs: Path) -> Iterator[Direction]:
+    specifications = Specifications(specs)
+    for table in tables(mappings):
         if not table.same_as:
             theirs, ours = specifications.of(table)
-            mapping = compile_mapping(table, CODECS, CALLS)
-            found += [Direction(mapping, True, theirs, ours), Direction(mapping, False, ours, theirs)]
-    return tuple(found)
+            mapping = compile_mapping(table, CODECS, {**CALLS, "span": Call(_read_span, _write_span)})
+            yield Direction(mapping, True, theirs, ours)
+            yield Direction(mapping, False, ours, theirs)
+
+
+def _read_span(values: tuple[Any, ...], _around: Mapping[str, Any]) -> tuple[Any, ...]:
+    low, high = values
+    if low is None and high is None:
+        return (None,)
+    if type(low) is not int or type(high) is not int:
+        raise ValueError
+    return ({"from": low, "to": high},)
+
+
+def _write_span(values: tuple[Any, ...], _around: Mapping[str, Any]) -> tuple[Any, ...]:
+    (span,) = values
+    if span is None:
+        return None, None
+    if set(span) != {"from", "to"} or type(span["from"]) is not int or type(span["to"]) is not int:
+        raise ValueError
+    return span["from"], span["to"]
