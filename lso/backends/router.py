@@ -1,0 +1,35 @@
+"""Which back end fulfils a product: the first route of the tenant's profile that fits, and the client behind its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lso.canonical.tenant import Profile, Route
+from lso.errors import OurError
+from lso.lifecycle.ports import BackEnd
+
+
+class Router:
+    """The back ends of this process, by name."""
+
+    def __init__(self, back_ends: Mapping[str, BackEnd]) -> None:
+        self._back_ends = dict(back_ends)
+
+    def choose(self, profile: Profile, product: Mapping[str, Any]) -> str | None:
+        """The name of the back end for a canonical product; None when nobody was agreed on."""
+        return next((route.backend for route in profile.routes if _fits(route, product)), None)
+
+    def back_end(self, name: str) -> BackEnd:
+        """The back end of that name."""
+        try:
+            return self._back_ends[name]
+        except KeyError:
+            raise OurError(f"There is no back end {name!r}.") from None
+
+
+def _fits(route: Route, product: Mapping[str, Any]) -> bool:
+    if route.offering is not None and route.offering != product.get("offering_id"):
+        return False
+    prefix = route.place_prefix
+    return prefix is None or any(str(place.get("id") or "").startswith(prefix) for place in product.get("places") or ())

@@ -1,0 +1,104 @@
+"""What is asked of back ends about an order: whether they would, then how far they are. Outside any transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from lso.backends.router import Router
+from lso.errors import BridgeError, UpstreamError
+from lso.lifecycle.order import Refusal, instant
+from lso.lifecycle.ports import BackEnd, Progress, ServiceRequest
+from lso.lifecycle.sequence import ready
+from lso.store.document import indexed
+from lso.store.reference import Reference
+from lso.workflow.view import View, external_id
+
+ASKED = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What back ends said when all open items had been asked about. error: why some of them could not be."""
+
+    answers: Mapping[str, Progress] = field(default_factory=dict)
+    error: UpstreamError | None = None
+
+
+def assess(view: View, router: Router) -> list[Refusal]:
+    """What stands against the items. Raises UpstreamError when a back end cannot say."""
+    found = []
+    for index, item in enumerate(view.order.items):
+        product = view.document(item)
+        if item.id is None or item.action == "no_change":
+            continue
+        if item.action is None or not (product.get("offering_id") or product.get("schema")):
+            found.append(Refusal(item.id, "missingProperty", "The item names no product that could be delivered.",
+                                 f"/items/{index}/product"))
+        elif (name := router.choose(view.profile, product)) is None:
+            reason = "Nobody delivers this product there."
+            found.append(Refusal(item.id, "otherIssue", reason, f"/items/{index}/product"))
+        elif refusal := _feasible(router.back_end(name), view.request(item)):
+            found.append(Refusal(item.id, "otherIssue", refusal, f"/items/{index}/product"))
+    return found
+
+
+def unasked(view: View, router: Router) -> dict[str, Reference]:
+    """Items that may be worked on and that nobody has been asked for: as they are to be written down first."""
+    now, found = time.time(), dict[str, Reference]()
+    for item_id in workable(view):
+        item = view.item(item_id)
+        if item_id in view.references or item.action == "no_change":
+            continue
+        found[item_id] = Reference(
+            tenant=view.stored.tenant, backend=router.choose(view.profile, view.document(item)) or "",
+            external_id=external_id(view.stored.id, item), order_id=view.stored.id, item_id=indexed(item_id) or "",
+            their_id=None, state=ASKED, changed_at=now)
+    return found
+
+
+def ask(view: View, router: Router) -> Round:
+    """Ask about every item that may be worked on."""
+    answers: dict[str, Progress] = {}
+    error = None
+    for item_id in workable(view):
+        item = view.item(item_id)
+        if item.action == "no_change":
+            answers[item_id] = Progress("done")
+        elif item_id in view.references:
+            back_end = router.back_end(view.references[item_id].backend)
+            try:
+                answers[item_id] = _progress(back_end, view.request(item), known=item_id not in view.fresh)
+            except UpstreamError as failure:
+                error = failure
+            except BridgeError as failure:
+                error = UpstreamError("The back end does not take the request.", their_words=failure.reason)
+    return Round(answers, error)
+
+
+def workable(view: View) -> tuple[str, ...]:
+    """Ids of the items that may be worked on now, the ones under way among them."""
+    return ready(view.order, at=datetime.now(UTC), existing=view.existing, started=started(view))
+
+
+def started(view: View) -> dict[str, str]:
+    """When work on the items began: a reference keeps the moment at which the item was first asked for."""
+    return {item_id: instant(datetime.fromtimestamp(reference.changed_at, UTC))
+            for item_id, reference in view.references.items()}
+
+
+def _feasible(back_end: BackEnd, request: ServiceRequest) -> str | None:
+    try:
+        return back_end.feasible(request)
+    except UpstreamError:
+        raise
+    except BridgeError as failure:
+        raise UpstreamError("The back end does not take the question.", their_words=failure.reason) from failure
+
+
+def _progress(back_end: BackEnd, request: ServiceRequest, *, known: bool) -> Progress:
+    """How far the back end is; it is asked to begin only when it has never heard of the request."""
+    progress = back_end.look(request.external_id) if known else None
+    return back_end.submit(request) if progress is None else progress

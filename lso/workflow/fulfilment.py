@@ -1,0 +1,144 @@
+"""Takes an order from acknowledged to its end: the handler of jobs of kind `order`.
+
+Every step commits the order, its events, its products, what is asked of back ends and when to look again, together.
+What is asked is written down before it is asked: whoever finds an item written down but unanswered looks first, by our
+external id, before asking again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from lso.backends.router import Router
+from lso.canonical.order import dump
+from lso.errors import Conflict
+from lso.lifecycle.order import Moved, begin, instant
+from lso.lifecycle.sequence import next_moment
+from lso.service.event import event_of
+from lso.settings import Settings
+from lso.store import order as orders
+from lso.store import outbox
+from lso.store import product as products
+from lso.store import reference as references
+from lso.store.engine import Store
+from lso.store.job import Job
+from lso.store.order import StoredOrder
+from lso.store.product import StoredProduct
+from lso.store.reference import Reference
+from lso.workflow.enquiry import Round, ask, assess, started, unasked, workable
+from lso.workflow.job import Overtaken, again, finished, kept, retry_delay
+from lso.workflow.settlement import Settlement, settled
+from lso.workflow.view import View, look
+
+KIND = "order"
+LOOK_AGAIN_SECONDS, LOOK_AGAIN_LEAST, LOOK_AGAIN_MOST = 5.0, 0.02, 300.0
+GRACE_SECONDS = 0.5  # how long the sweeper leaves a job to the process that remembers when it is due
+
+log = structlog.get_logger()
+
+
+class Fulfilment:
+    """told: called after a commit that made events."""
+
+    def __init__(self, store: Store, router: Router, settings: Settings, *, told: Callable[[], None]) -> None:
+        self._store = store
+        self._router = router
+        self._settings = settings
+        self._told = told
+
+    def __call__(self, job: Job) -> float | None:
+        """Move the order on as far as it goes now; answers when to look again."""
+        view = self._store.query_now(lambda connection: look(connection, job.tenant, job.subject))
+        if view is None or view.order.state not in ("acknowledged", "in_progress"):
+            self._store.commit_now(lambda connection: finished(connection, job, now=time.time()))
+            return None
+        if view.order.state == "acknowledged":
+            moved = begin(view.order, assess(view, self._router), at=_instant())
+            view, due_at = self._keep(job, view, Settlement(moved, {}, {}), Round())
+        else:
+            view, due_at = self._begin_more(job, view)
+        while view.order.state == "in_progress" and due_at is None:
+            said = ask(view, self._router)
+            news = settled(view, said.answers, at=_instant(), now=time.time())
+            if said.error and not (news.moved.changes or news.references):
+                raise said.error
+            view, due_at = self._keep(job, view, news, said)
+        return due_at
+
+    def _begin_more(self, job: Job, view: View) -> tuple[View, float | None]:
+        """Write down what has become workable since the last run, if anything has."""
+        if not unasked(view, self._router):
+            return view, None
+        return self._keep(job, view, Settlement(Moved(view.order, ()), {}, {}), Round())
+
+    def _keep(self, job: Job, view: View, news: Settlement, said: Round) -> tuple[View, float | None]:
+        """Commit a step. The job is done with the order, or goes on at once (None), or lets go until later."""
+        after = dataclasses.replace(view, order=news.moved.order, products={**view.products, **news.made},
+                                    references={**view.references, **news.references})
+        over = after.order.state != "in_progress"
+        new = {} if over else unasked(after, self._router)
+        after = dataclasses.replace(after, references={**after.references, **new}, fresh=frozenset(new))
+        due_at = None if over or (not said.error and _more(after, new)) else self._due(after, said)
+        document = dump(after.order) if news.moved.changes else view.stored.document
+        stored = dataclasses.replace(view.stored, document=document)
+
+        def work(connection: Connection) -> StoredOrder:
+            for reference in (*news.references.values(), *new.values()):
+                references.put(connection, reference)
+            for product in news.made.values():
+                _keep_product(connection, view, product)
+            moved = orders.replace(connection, stored, stored.version) if news.moved.changes else stored
+            for change in news.moved.changes:
+                outbox.add(connection, event_of(moved, change))
+            if over:
+                finished(connection, job, now=time.time())
+            elif due_at is None:
+                kept(connection, job, until=time.time() + self._settings.lease_seconds)
+            else:
+                again(connection, job, due_at=due_at, grace=GRACE_SECONDS)
+            return moved
+
+        try:
+            saved = self._store.commit_now(work)
+        except Conflict as error:
+            raise Overtaken from error
+        if news.moved.changes:
+            log.info("order_moved", order=saved.id, state=after.order.state)
+            self._told()
+        return dataclasses.replace(after, stored=saved), due_at
+
+    def _due(self, view: View, said: Round) -> float:
+        """When to look again: as the back ends said, when a delay between items ends, or after a failure."""
+        now = time.time()
+        if said.error:
+            log.warning("back_end_failed", order=view.stored.id, error=said.error.reason)
+            return now + retry_delay(self._settings, 1)
+        waits = [progress.look_again_seconds or LOOK_AGAIN_SECONDS
+                 for progress in said.answers.values() if progress.state == "working"]
+        moment = next_moment(view.order, at=datetime.now(UTC), started=started(view))
+        if moment is not None:
+            waits.append(moment.timestamp() - now)
+        return now + min(LOOK_AGAIN_MOST, max(LOOK_AGAIN_LEAST, min(waits, default=LOOK_AGAIN_SECONDS)))
+
+
+def _more(view: View, new: Mapping[str, Reference]) -> bool:
+    """Whether something can be done at once: items to ask for, or items that need nobody."""
+    return bool(new) or any(view.item(item_id).action == "no_change" for item_id in workable(view))
+
+
+def _keep_product(connection: Connection, view: View, product: StoredProduct) -> None:
+    known = view.products.get(product.id)
+    if known is None:
+        products.insert(connection, product)
+    else:
+        products.replace(connection, product, known.version)
+
+
+def _instant() -> str:
+    return instant(datetime.now(UTC))

@@ -1,0 +1,56 @@
+"""Takes answers of back ends into the order and the inventory. Pure; the fulfilment keeps what comes out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lso.lifecycle.order import Change, Moved, Outcome, settle
+from lso.lifecycle.ports import Progress
+from lso.store.product import StoredProduct
+from lso.store.reference import Reference
+from lso.workflow.enquiry import ASKED
+from lso.workflow.inventory import effect, product_id
+from lso.workflow.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """made: products as they are now, by id. references: those that say something new, by item id."""
+
+    moved: Moved
+    made: Mapping[str, StoredProduct]
+    references: Mapping[str, Reference]
+
+
+def settled(view: View, answers: Mapping[str, Progress], *, at: str, now: float) -> Settlement:
+    """What the answers come to. An item that has ended meanwhile, with another it depends on, stays as it ended."""
+    before, changes, made = view, list[Change](), dict[str, StoredProduct]()
+    for item_id, progress in answers.items():
+        if progress.state == "working" or view.item(item_id).state != "in_progress":
+            continue
+        moved = settle(view.order, item_id, _outcome(view, item_id, progress), at=at, existing=view.existing)
+        changes.extend(moved.changes)
+        view = dataclasses.replace(view, order=moved.order)
+        if progress.state == "done" and (product := effect(view, view.item(item_id), now=now)):
+            made[product.id] = product
+            view = dataclasses.replace(view, products={**view.products, product.id: product})
+    told = {item_id: _told(before.references[item_id], progress)
+            for item_id, progress in answers.items() if item_id in before.references}
+    news = {item_id: reference for item_id, reference in told.items() if reference != before.references[item_id]}
+    return Settlement(Moved(view.order, tuple(changes)), made, news)
+
+
+def _outcome(view: View, item_id: str, progress: Progress) -> Outcome:
+    item = view.item(item_id)
+    if progress.state == "done":
+        return Outcome("completed", product_id=product_id(view, item) if item.action == "add" else None)
+    return Outcome("failed", progress.reason or "The back end gave no reason.",
+                   pointer=f"/items/{view.order.items.index(item)}/product")
+
+
+def _told(reference: Reference, progress: Progress) -> Reference:
+    """changed_at stays: it says when the item was first asked for, which coordinated actions count from."""
+    state = progress.state if progress.state != "working" or reference.state == ASKED else reference.state
+    return dataclasses.replace(reference, state=state, their_id=progress.service_id or reference.their_id)

@@ -1,0 +1,103 @@
+"""Tells workers that jobs are due: lifecycle.ports.Waker, and the only place that publishes messages.
+
+Whoever commits a job calls `wake`, which puts ids into a queue and returns. A thread gathers what comes within a few
+milliseconds and sends it in few messages. It also remembers ids whose time has not come yet, for as long as this process
+lives. Whatever gets lost here, the sweeper finds.
+"""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Iterable, Sequence
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+import structlog
+from celery import Celery
+
+from lso.workflow.app import DELIVER, RUN
+
+GATHER_SECONDS = 0.008
+MESSAGE_IDS = 16
+WAITING_MOST = 100_000
+DELIVERIES = ""  # stands for an id, and is none
+
+log = structlog.get_logger()
+
+
+class Relay:
+    """One a process. Ids and moments go in at any thread; messages come out at one."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+        self._queue: SimpleQueue[tuple[float, Sequence[str]] | None] = SimpleQueue()
+        self._waiting: list[tuple[float, str]] = []
+        self._thread = Thread(target=self._run, name="relay", daemon=True)
+
+    def start(self) -> None:
+        """Begin to send."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Send what is due, forget what is not."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def wake(self, job_ids: Sequence[str]) -> None:
+        """These jobs are ready."""
+        self._queue.put((0.0, job_ids))
+
+    def wake_at(self, job_id: str, moment: float) -> None:
+        """This job will be ready then."""
+        self._queue.put((moment, (job_id,)))
+
+    def wake_deliveries(self) -> None:
+        """There are events to deliver."""
+        self._queue.put((0.0, (DELIVERIES,)))
+
+    def _run(self) -> None:
+        going = True
+        while going:
+            going = self._gather()
+            now, due = time.time(), []
+            while self._waiting and self._waiting[0][0] <= now:
+                due.append(heapq.heappop(self._waiting)[1])
+            if due:
+                self._send(due)
+
+    def _gather(self) -> bool:
+        """Wait for something to do, then a little longer for more; false when told to stop."""
+        timeout = max(0.0, self._waiting[0][0] - time.time()) if self._waiting else None
+        try:
+            entry = self._queue.get(timeout=timeout)
+        except Empty:
+            return True
+        if entry is not None and entry[0] <= time.time():
+            time.sleep(GATHER_SECONDS)
+        going = self._take(entry)
+        while going:
+            try:
+                going = self._take(self._queue.get_nowait())
+            except Empty:
+                return True
+        return False
+
+    def _take(self, entry: tuple[float, Sequence[str]] | None) -> bool:
+        if entry is None:
+            return False
+        if len(self._waiting) < WAITING_MOST:
+            for job_id in entry[1]:
+                heapq.heappush(self._waiting, (entry[0], job_id))
+        return True
+
+    def _send(self, ids: Iterable[str]) -> None:
+        names = list(dict.fromkeys(ids))
+        jobs = [name for name in names if name != DELIVERIES]
+        try:
+            for start in range(0, len(jobs), MESSAGE_IDS):
+                self._app.send_task(RUN, args=[jobs[start:start + MESSAGE_IDS]])
+            if len(jobs) < len(names):
+                self._app.send_task(DELIVER)
+        except Exception as error:  # the broker's libraries raise what they like; the sweeper will find the jobs
+            log.warning("not_told", jobs=len(jobs), error=type(error).__name__)
