@@ -1,4 +1,4 @@
-"""Which back end fulfils a product: the first route of the tenant's profile that fits, and the client behind its name."""
+"""Which back end fulfils a product: the first route of the profile that fits, and the client behind its name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The Celery app. The database is the truth: a message only says "look there"; losing it costs time, not work.
 
-Settings that matter: messages are acknowledged late and one at a time, so that a killed worker's are seen again; nothing
-is scheduled with eta or countdown (such messages sit unacknowledged and come twice); results are nobody's business.
+Settings that matter: messages are acknowledged late and one at a time, so that a killed worker's are seen again;
+nothing is scheduled with eta or countdown (such messages sit unacknowledged and come twice); results are nobody's business.
 """
 
 from __future__ import annotations

@@ -39,8 +39,8 @@ def _made(view: View, item: Item, now: float) -> StoredProduct:
         document["relations"] = relations
     return StoredProduct(
         tenant=stored.tenant, id=name, version=1, offering_id=document.get("offering_id"),
-        schema=document.get("schema"), status="active", order_id=stored.id, item_id=indexed(item.id) or "", buyer_id=stored.buyer_id,
-        seller_id=stored.seller_id, created_at=now, document=document,
+        schema=document.get("schema"), status="active", order_id=stored.id, item_id=indexed(item.id) or "",
+        buyer_id=stored.buyer_id, seller_id=stored.seller_id, created_at=now, document=document,
     )
 
 

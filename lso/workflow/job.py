@@ -3,8 +3,8 @@
 A handler commits its own effects and, in the same transaction, lets go of the job: `finished` or `again` below. What it
 returns is when the job is due next, if at all. It may be killed at any moment and must be safe to run again.
 
-What fails is tried again with backoff and jitter, scheduled in the database; what failed too often is buried, to be seen
-and revived.
+What fails is tried again with backoff and jitter, scheduled in the database; what failed too often is buried, to be
+seen and revived.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Tells workers that jobs are due: lifecycle.ports.Waker, and the only place that publishes messages.
 
 Whoever commits a job calls `wake`, which puts ids into a queue and returns. A thread gathers what comes within a few
-milliseconds and sends it in few messages. It also remembers ids whose time has not come yet, for as long as this process
-lives. Whatever gets lost here, the sweeper finds.
+milliseconds and sends it in few messages. It also remembers ids whose time has not come yet, for as long as this
+process lives. Whatever gets lost here, the sweeper finds.
 """
 
 from __future__ import annotations
