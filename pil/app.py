@@ -1,4 +1,5 @@
-"""The Partner Interface Layer: what other carriers call. Sonata, and what every process has: health, tokens, documents."""
+"""The Partner Interface Layer: what other carriers call. Sonata, and what every process has: health, tokens,
+documents."""
 
 from __future__ import annotations
 

@@ -72,7 +72,9 @@ class Bundle:
             for name, member in members.items():
                 self.sections[section][name] = self.copy(member, self.root)
         self.document = {
-            key: self.copy(value, self.root, inline=key == "paths") for key, value in source.items() if key != "components"
+            key: self.copy(value, self.root, inline=key == "paths")
+            for key, value in source.items()
+            if key != "components"
         }
         if self.sections:
             self.document["components"] = self.sections

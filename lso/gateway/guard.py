@@ -24,12 +24,15 @@ Authenticate = Callable[[Mapping[str, str]], Caller]
 class Guard:
     """Stands in front of one operation."""
 
-    def __init__(self, next_app: ASGIApp, operation: AbstractOperation, mount: Mount, authenticate: Authenticate) -> None:
+    def __init__(
+        self, next_app: ASGIApp, operation: AbstractOperation, mount: Mount, authenticate: Authenticate
+    ) -> None:
         self.next_app = next_app
         self.public = not operation.security
         self.audience = mount.edition.audience
         self.authenticate = authenticate
-        needed = {scope for requirement in operation.security or () for scopes in requirement.values() for scope in scopes}
+        requirements = [scopes for requirement in operation.security or () for scopes in requirement.values()]
+        needed = {scope for scopes in requirements for scope in scopes}
         broad = "read" if operation.method.lower() in READING else "write"
         self.sufficient = frozenset({"*", broad, *needed})
 

@@ -1,4 +1,4 @@
-"""Subscriptions at the door: register, look up, end. A subscriber hears of events in the words of the edition it used."""
+"""Subscriptions at the door: register, look up, end. A subscriber hears of events in the words of its edition."""
 
 from __future__ import annotations
 

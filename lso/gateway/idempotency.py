@@ -1,7 +1,8 @@
 """Keeps the promise behind `Idempotency-Key`: a request sent twice has one effect and one answer.
 
 The key belongs to a client and an operation and is remembered for a day. Where the operation writes, answer and effect
-are committed together, so neither survives without the other. Answers that may be better next time (409, 429, 5xx) are not kept.
+are committed together, so neither survives without the other. Answers that may be better next time (409, 429, 5xx) are
+not kept.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Product orders at the door: from a request to the service, and its result to an answer. Sonata, Cantata and TM Forum alike."""
+"""Product orders at the door: from a request to the service, from its result to an answer, alike for all dialects."""
 
 from __future__ import annotations
 
-from lso.canonical.tenant import Caller
 from lso.dialects import face
 from lso.dialects.dialect import Asked
 from lso.gateway.parser import dump

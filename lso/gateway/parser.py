@@ -38,13 +38,13 @@ def parse(raw: bytes, limits: Limits) -> Any:
         value = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         raise _not_json(error.msg, error.lineno, error.colno) from None
+    if not _surely_shallow(raw, limits.depth):
+        _measure_depth(value, limits.depth)
     if not _vouched_for(raw, value):
         try:
             value = jiter.from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True)
         except ValueError as error:
             raise _refused(str(error)) from None
-    if not _surely_shallow(raw, limits.depth):
-        _measure_depth(value, limits.depth)
     if len(raw) > 2 * limits.items:
         _measure_lists(value, limits.items)
     return value

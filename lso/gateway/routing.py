@@ -1,7 +1,7 @@
 """Finds the operation of a request: Connexion's routes, asked through an index of exact paths.
 
-Also says what is not there: 404, 405 with `Allow`, and the answer to OPTIONS. A trailing slash makes no difference, HEAD is
-GET without its body.
+Also says what is not there: 404, 405 with `Allow`, and the answer to OPTIONS. A trailing slash makes no difference,
+HEAD is GET without its body.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class CollectingAPI(RoutingAPI):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
     def _add_operation_internal(
-        self, method: str, path: str, operation: RoutingOperation, name: str | None = None
+        self, method: str, path: str, operation: RoutingOperation, name: str | None = None  # noqa: ARG002
     ) -> None:
         self.found.append((method.upper(), path, operation.operation_id))
 

@@ -1,8 +1,8 @@
 """Rewrites the schemas of an OpenAPI 3.0 document into JSON Schema 2020-12 that also honours discriminators.
 
-For a schema with subtypes there is a second one, `<name>__poly`: the schema itself, a tag that must be one of the known, and
-for each tag the subtype that it selects. References lead there, except inside the `allOf` by which a subtype extends it.
-The host of product configurations, a discriminator without subtypes, is open: its tag names a product schema.
+For a schema with subtypes there is a second one, `<name>__poly`: the schema itself, a tag that must be one of the
+known, and for each tag the subtype that it selects. References lead there, except inside the `allOf` by which a subtype
+extends it. The host of product configurations, a discriminator without subtypes, is open: its tag names a product schema.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 class Rewriter:
     """The schemas of one document, rewritten.
 
-    configurations: product schemas by URN, already local references (`#/components/schemas/…`); None where the document's
-        product configurations are not to be looked into.
+    configurations: product schemas by URN, already local references (`#/components/schemas/…`); None where product
+        configurations are not to be looked into.
     """
 
     def __init__(self, schemas: Mapping[str, Any], configurations: Mapping[str, str] | None = None) -> None:
@@ -108,9 +108,8 @@ def _both_spellings(values: list[Any]) -> list[Any]:
 def _bound(schema: Document) -> None:
     """Boolean exclusive bounds become numbers, and integer formats bounds."""
     for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(schema.get(exclusive), bool):
-            if schema.pop(exclusive) and inclusive in schema:
-                schema[exclusive] = schema.pop(inclusive)
+        if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and inclusive in schema:
+            schema[exclusive] = schema.pop(inclusive)
     lowest_highest = _RANGES.get(schema.get("format", "")) if schema.get("type") == "integer" else None
     if lowest_highest:
         schema.setdefault("minimum", lowest_highest[0])

@@ -1,8 +1,8 @@
 """Loads a specification file, ours or the published one, and prepares it for being mounted.
 
-The file stays as it is; every change is made here, to the copy in memory: references of other files are bundled, Swagger 2
-becomes OpenAPI 3, media types lose their parameters (a router that compares them literally would answer 415 to all),
-operations get a security requirement and, when they are POST, the idempotency header.
+The file stays as it is; every change is made here, to the copy in memory: references of other files are bundled,
+Swagger 2 becomes OpenAPI 3, media types lose their parameters (a router that compares them literally would answer 415
+to all), operations get a security requirement and, when they are POST, the idempotency header.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ def load(path: Path) -> Specification:
     }
     schemes.clear()
     if scopes:
-        schemes[SCHEME] = {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/oauth2/token", "scopes": scopes}}}
+        flow = {"tokenUrl": "/oauth2/token", "scopes": scopes}
+        schemes[SCHEME] = {"type": "oauth2", "flows": {"clientCredentials": flow}}
     document.pop("security", None)
     return Specification(path.name, document)
 

@@ -1,7 +1,7 @@
 """Finds members that no schema knows, for tenants who want them refused.
 
-No MEF or TM Forum schema closes its objects, so a validator lets unknown members pass; this walk follows the schemas along the
-document and names what it meets without a counterpart. An object about which no schema says anything is open.
+No MEF or TM Forum schema closes its objects, so a validator lets unknown members pass; this walk follows the schemas
+along the document and names what it meets without a counterpart. An object about which no schema says anything is open.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Strangers:
     def _walk_object(self, value: Document, schemas: list[Document], path: list[str | int]) -> Iterator[Finding]:
         parts = [part for schema in schemas for part in self._parts(schema, value)]
         described = any("properties" in part for part in parts)
-        open_to = [part["additionalProperties"] for part in parts if part.get("additionalProperties", False) is not False]
+        others = [part.get("additionalProperties") for part in parts]
+        open_to = [other for other in others if other not in (None, False)]
         for name, member in value.items():
             known = [part["properties"][name] for part in parts if name in part.get("properties", {})]
             if known:
@@ -58,7 +59,7 @@ class Strangers:
             )
 
     def _parts(self, schema: Any, value: Any) -> Iterator[Document]:
-        """The schema and all that it brings with it for this value: references, allOf, alternatives, the case selected."""
+        """The schema and all that it brings with it for this value: references, alternatives, the case selected."""
         if not isinstance(schema, dict):
             return
         reference = schema.get("$ref")

@@ -7,7 +7,13 @@ from typing import Any
 Document = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _DESCRIBES = {"name", "in", "description", "required", "collectionFormat", "schema"}
-_STYLES = {"csv": ("form", False), "multi": ("form", True), "ssv": ("spaceDelimited", False), "pipes": ("pipeDelimited", False)}
+_STYLES = {
+    "csv": ("form", False),
+    "multi": ("form", True),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+}
+_NOT_PARAMETERS = {"body", "formData"}
 
 
 def modernise(swagger: Document) -> Document:
@@ -27,14 +33,15 @@ def modernise(swagger: Document) -> Document:
     responses = swagger.get("responses")
     if responses:
         document["components"]["responses"] = {name: _response(body, produces) for name, body in responses.items()}
-    return _moved(document)
+    moved: Document = _moved(document)
+    return moved
 
 
 def _path_item(item: Document, shared: Document, consumes: list[str], produces: list[str]) -> Document:
     common = [_resolved(parameter, shared) for parameter in item.get("parameters", [])]
     modern: Document = {}
     if common:
-        modern["parameters"] = [_parameter(parameter) for parameter in common if parameter["in"] not in {"body", "formData"}]
+        modern["parameters"] = [_parameter(parameter) for parameter in common if parameter["in"] not in _NOT_PARAMETERS]
     for method in METHODS:
         if method in item:
             modern[method] = _operation(item[method], shared, common, consumes, produces)
@@ -51,7 +58,9 @@ def _operation(
         for key, value in operation.items()
         if key not in {"consumes", "produces", "schemes", "parameters", "responses", "security"}
     }
-    modern["parameters"] = [_parameter(parameter) for parameter in parameters if parameter["in"] not in {"body", "formData"}]
+    modern["parameters"] = [
+        _parameter(parameter) for parameter in parameters if parameter["in"] not in _NOT_PARAMETERS
+    ]
     for parameter in [*common, *parameters]:
         if parameter["in"] == "body":
             modern["requestBody"] = {
@@ -76,11 +85,13 @@ def _operation(
 
 def _resolved(parameter: Document, shared: Document) -> Document:
     reference = parameter.get("$ref")
-    return shared[reference.rsplit("/", 1)[1]] if reference else parameter
+    resolved: Document = shared[reference.rsplit("/", 1)[1]] if reference else parameter
+    return resolved
 
 
 def _parameter(parameter: Document) -> Document:
-    modern = {key: parameter[key] for key in ("name", "in", "description", "required") if key in parameter}
+    kept = ("name", "in", "description", "required")
+    modern: Document = {key: parameter[key] for key in kept if key in parameter}
     modern["schema"] = _schema(parameter)
     if parameter.get("type") == "array" and parameter["in"] == "query":
         modern["style"], modern["explode"] = _STYLES.get(parameter.get("collectionFormat", "csv"), ("form", False))

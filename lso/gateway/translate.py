@@ -19,14 +19,15 @@ class TranslationDoor:
     async def translate(self, request: Request) -> Answer:
         """The document, its complement, findings and losses."""
         source, target, resource = _languages(request)
-        return Answer(200, self.translations.translate(
-            request.caller, source, target, resource, request.body["document"], request.body.get("complement")
-        ))  # fmt: skip
+        document, complement = request.body["document"], request.body.get("complement")
+        translated = self.translations.translate(request.caller, source, target, resource, document, complement)
+        return Answer(200, translated)
 
     async def explain(self, request: Request) -> Answer:
         """Each target member with its source, row and conversion; and each loss."""
         source, target, resource = _languages(request)
-        return Answer(200, self.translations.explain(request.caller, source, target, resource, request.body["document"]))
+        document = request.body["document"]
+        return Answer(200, self.translations.explain(request.caller, source, target, resource, document))
 
 
 def _languages(request: Request) -> tuple[str, str, str]:
