@@ -41,7 +41,7 @@ def granted(client: Client, asked: frozenset[str]) -> frozenset[str]:
     wanted = asked - {"default"}
     if not wanted:
         return client.scopes
-    return wanted if "*" in client.scopes else wanted & client.scopes
+    return wanted if "*" in client.scopes else client.scopes & wanted
 
 
 class Issuer:
