@@ -1,1 +1,1 @@
-"""See architecture in docs."""
+"""What one may ask, on canonical objects: place, list, retrieve; independent of dialect, door and database."""

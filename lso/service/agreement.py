@@ -1,4 +1,4 @@
-"""What was agreed with a tenant, in the form in which the life cycle asks for it. Made once a profile, not per order."""
+"""What was agreed with a tenant, as the life cycle asks for it. Made once a profile, not once an order."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Agreements:
 def make(profile: Profile) -> Agreement:
     """Reads a profile that has been checked."""
     defaults = Defaults.model_validate(profile.settings.get(SETTINGS, {}))
-    contacts = tuple(Contact.model_validate(contact.model_dump(exclude_none=True)) for contact in profile.seller_contacts)
+    contacts = tuple(Contact.model_validate(one.model_dump(exclude_none=True)) for one in profile.seller_contacts)
     policies = {"strict": profile.strict, "single_billing_account": profile.single_billing_account,
                 "quote_required": defaults.quote_required}
     known = Known(
@@ -73,15 +73,24 @@ def check(profile: Profile) -> tuple[Finding, ...]:
     """What is wrong with a profile beyond its schema."""
     found = []
     if not any(contact.role == SELLER_ROLE for contact in profile.seller_contacts):
-        found.append(Finding("/seller_contacts", "missingProperty", f"there is no contact with role {SELLER_ROLE} (R17)"))
+        reason = f"there is no contact with role {SELLER_ROLE} (MEF 123 R17)"
+        found.append(Finding("/seller_contacts", "missingProperty", reason))
+    here = f"/settings/{SETTINGS}"
     try:
         defaults = Defaults.model_validate(profile.settings.get(SETTINGS, {}))
     except ValidationError as wrong:
-        return (*found, *(Finding("/".join(("/settings", SETTINGS, *map(str, error["loc"]))), "invalidValue", error["msg"])
-                          for error in wrong.errors(include_url=False, include_input=False)))
+        return (*found, *invalid(wrong, here))
     if defaults.billing_account is not None and defaults.billing_account not in profile.billing_accounts:
-        found.append(Finding(f"/settings/{SETTINGS}/billing_account", "referenceNotFound", "it is not among the accounts"))
+        found.append(Finding(f"{here}/billing_account", "referenceNotFound", "it is not among the accounts"))
     return tuple(found)
+
+
+def invalid(wrong: ValidationError, at: str = "") -> tuple[Finding, ...]:
+    """What a model has to say against a document; values are not repeated."""
+    codes = {"missing": "missingProperty", "extra_forbidden": "unexpectedProperty"}
+    errors = wrong.errors(include_url=False, include_input=False, include_context=False)
+    return tuple(Finding("/".join((at, *map(str, error["loc"]))), codes.get(error["type"], "invalidValue"),
+                         error["msg"]) for error in errors)
 
 
 @lru_cache(maxsize=1)

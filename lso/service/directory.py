@@ -18,8 +18,8 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from lso.canonical.tenant import Audience, Profile
-from lso.errors import Finding, Invalid
-from lso.service.agreement import check
+from lso.errors import Invalid
+from lso.service.agreement import check, invalid
 from lso.store import tenant as tenants
 from lso.store.engine import Store
 
@@ -102,13 +102,11 @@ class Directory:
 
 
 def apply_profile(store: Store, document: Document) -> Profile:
-    """Keep a profile as the newest of its tenant. Raises Invalid with all that is wrong; orders under way keep theirs."""
+    """Keep a profile as the newest of its tenant; orders under way keep theirs. Raises Invalid."""
     try:
         profile = Profile.model_validate(document)
     except ValidationError as wrong:
-        findings = tuple(Finding("/" + "/".join(map(str, error["loc"])), "invalidValue", error["msg"])
-                         for error in wrong.errors(include_url=False, include_input=False))
-        raise Invalid("The profile is not valid.", findings=findings) from wrong
+        raise Invalid("The profile is not valid.", findings=invalid(wrong)) from wrong
     if findings := check(profile):
         raise Invalid("The profile is not valid.", findings=findings)
     return store.commit_now(lambda connection: tenants.apply(connection, profile, now=time.time()))

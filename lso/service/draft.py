@@ -1,0 +1,103 @@
+"""From a caller's order to a canonical draft, and all that is wrong with it, in the caller's terms.
+
+What the door found against the schema, what the mapping could not read and what the rules miss are one list: a caller
+mends everything in one go. No store, no clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lso.dialects import face
+from lso.dialects.book import Book
+from lso.dialects.edition import Edition
+from lso.errors import Finding
+from lso.lens import Mapping
+from lso.lifecycle.known import Known
+from lso.lifecycle.rules import catalogue
+
+Document = dict[str, Any]
+Judge = Callable[[str, Document], Iterable[Finding]]
+"""What the product schema of a URN has to say against a configuration; pointers into the configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An order that is not ours yet: canonical, without what only the seller writes.
+
+    theirs: as it was sent. findings: what the mapping said while reading, in the caller's terms.
+    """
+
+    edition: Edition
+    mapping: Mapping
+    theirs: Document
+    document: Document
+    complement: Document
+    findings: tuple[Finding, ...]
+
+
+def read(book: Book, edition: Edition, document: Document, *, extended: bool) -> Draft:
+    """A caller's document, read with the mapping of its edition."""
+    told = face.read(book, edition, document, extended=extended)
+    mapping = book.mapping(face.mapping_name(edition, extended=extended))
+    return Draft(edition, mapping, document, catalogue().strip(told.document, edition.dialect), told.complement,
+                 told.findings)
+
+
+def products_named(draft: Draft) -> list[str]:
+    """Ids of the existing products that an order speaks of; the document may be malformed."""
+    named: dict[str, None] = {}
+    for item in _objects(draft.document.get("items")):
+        product = item.get("product")
+        if type(product) is dict:
+            ids = (product.get("id"), *(one.get("product_id") for one in _objects(product.get("relations"))))
+            named.update((name, None) for name in ids if type(name) is str)
+    return list(named)
+
+
+def examine(draft: Draft, known: Known, door: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """All that is wrong with a draft: what the door found, what could not be read, and what the rules miss.
+
+    A rule is silent about what the door has found fault with already: what is there and malformed is not missing.
+    """
+    told = [finding for finding in draft.findings if not _asks_for_nothing(draft, finding)]
+    wrong = {(finding.pointer, finding.code): finding for finding in (*door, *told)}
+    faults = {finding.pointer for finding in wrong.values() if finding.code != "unexpectedProperty"}
+    for finding in catalogue().examine(draft.document, draft.edition.dialect, known):
+        located = locate(draft, finding)
+        if located.pointer not in faults:
+            wrong.setdefault((located.pointer, located.code), located)
+    return tuple(wrong.values())
+
+
+def judge_products(document: Document, judge: Judge) -> tuple[Finding, ...]:
+    """What product schemas have to say against the configurations of a canonical order, with canonical pointers."""
+    found = []
+    for index, item in enumerate(document.get("items", ())):
+        product = item.get("product") or {}
+        if "schema" in product and "configuration" in product:
+            base = f"/items/{index}/product/configuration"
+            found += [finding._replace(pointer=base + finding.pointer)
+                      for finding in judge(product["schema"], product["configuration"])]
+    return tuple(found)
+
+
+def locate(draft: Draft, finding: Finding) -> Finding:
+    """A finding about the canonical draft, as one about the document that was sent."""
+    return finding._replace(pointer=draft.mapping.locate(finding.pointer, ours=draft.document, theirs=draft.theirs))
+
+
+def _asks_for_nothing(draft: Draft, finding: Finding) -> bool:
+    """Whether a finding is about an item without a product: such an item is rejected later, by its state."""
+    if not catalogue().completes(draft.edition.dialect):
+        return False
+    bare = [index for index, item in enumerate(_objects(draft.document.get("items")))
+            if set(item.get("product") or ()) <= {"offering_id"}]
+    places = (draft.mapping.locate(f"/items/{index}", ours=draft.document, theirs=draft.theirs) for index in bare)
+    return any(finding.pointer.startswith(f"{place}/") for place in places)
+
+
+def _objects(value: Any) -> list[Document]:
+    return [one for one in value if type(one) is dict] if type(value) is list else []

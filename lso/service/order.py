@@ -1,0 +1,210 @@
+"""Product orders: placed, looked up and listed, by anybody who may call, in whichever edition."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection
+from structlog.contextvars import get_contextvars
+
+from lso.canonical.criteria import Criteria, Page
+from lso.canonical.order import Order, dump
+from lso.canonical.tenant import Caller
+from lso.dialects import face
+from lso.dialects.book import Book
+from lso.dialects.edition import Edition
+from lso.errors import Finding, Invalid, NotFound, NotUnderstood
+from lso.lifecycle.enrichment import Source, enrich
+from lso.lifecycle.order import Moved, acknowledge, instant
+from lso.lifecycle.ports import Clock, Waker
+from lso.lifecycle.rules import catalogue
+from lso.service import draft as drafts
+from lso.service.agreement import Agreements, aliases, invalid
+from lso.service.draft import Draft, Judge
+from lso.service.event import event_of
+from lso.settings import settings
+from lso.store import idempotency, job, outbox
+from lso.store import order as orders
+from lso.store import product as products
+from lso.store.engine import Store
+from lso.store.idempotency import Remembered
+from lso.store.identifier import new_id
+from lso.store.order import StoredOrder
+from lso.store.product import StoredProduct
+
+Document = dict[str, Any]
+Remember = Callable[[StoredOrder, Document], Remembered | None]
+
+JOB = "order"
+# TM Forum clients are told exact totals however many there are (tmf.md 3.1); counting on costs what it costs.
+COUNTED_WHOLLY = frozenset({"tmf"})
+ALL = 1_000_000_000
+CHUNK = 200
+SIFTED_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order that has been accepted, and how its caller sees it."""
+
+    stored: StoredOrder
+    shown: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of orders. `total` is how many fit, or, when not exact, at least that many."""
+
+    rows: Sequence[StoredOrder]
+    total: int
+    exact: bool
+
+
+class Orders:
+    """The service.
+
+    judge: what product schemas have to say against configurations, for dialects whose door cannot know; None: nothing.
+    """
+
+    def __init__(self, store: Store, book: Book, waker: Waker, clock: Clock, *, judge: Judge | None = None) -> None:
+        self._store = store
+        self._book = book
+        self._waker = waker
+        self._clock = clock
+        self._judge = judge
+        self._agreements = Agreements()
+
+    async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
+                    remember: Remember) -> Placed:
+        """Accept an order, or raise Invalid with all that is wrong with it.
+
+        findings: what the door has found against the schema, in the caller's document. remember: called with the order
+        and how it is shown before it is kept; what it returns is kept with it.
+        """
+        extended = caller.profile.tmf_extended
+        draft = drafts.read(self._book, edition, document, extended=extended)
+        agreement = self._agreements.of(caller.profile)
+        known = agreement.known_to(edition, await self._products(caller.tenant, drafts.products_named(draft)))
+        _refuse(drafts.examine(draft, known, findings))
+        now = self._clock()
+        if catalogue().completes(edition.dialect):
+            source = Source(caller.client, now, agreement.defaults, known, catalogue().products)
+            draft = dataclasses.replace(draft, document=enrich(draft.document, source))
+            if self._judge is not None:
+                _refuse([drafts.locate(draft, one) for one in drafts.judge_products(draft.document, self._judge)])
+        moved = acknowledge(_model(draft), id=new_id(), at=instant(now), contacts=agreement.contacts)
+        stored = self._stored(caller, draft, moved, now.timestamp(), extended)
+        shown = face.show(self._book, edition, stored.document, stored.complements, extended=extended, native=True,
+                          base_url=settings().public_url)
+        await self._keep(stored, moved, remember(stored, shown))
+        return Placed(stored, shown)
+
+    async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredOrder:
+        """An order of the caller's tenant; NotFound for any other, and where the dialect does not know its products."""
+        stored = await self._store.query(lambda connection: orders.fetch(connection, caller.tenant, id))
+        if stored is None or not _visible(edition)(_schemas(stored.document)):
+            raise NotFound("There is no such order.")
+        return stored
+
+    async def list(self, caller: Caller, edition: Edition, criteria: Criteria) -> Listed:
+        """The orders of the caller's tenant that fit, in the order in which they came."""
+        matches: Callable[[Document], bool] | None = getattr(criteria, "matches", None)
+        exact = edition.dialect in COUNTED_WHOLLY
+        count_most = ALL if exact else settings().count_most
+
+        def read(connection: Connection) -> orders.Found:
+            if matches is not None:
+                return self._sift(connection, caller, edition, criteria, matches)
+            return orders.select(connection, caller.tenant, criteria, visible=_visible(edition), count_most=count_most)
+
+        found = await self._store.query(read, aside=exact or not orders.indexed_only(criteria))
+        if found.unsupported:
+            raise NotUnderstood(f"Orders cannot be chosen by {found.unsupported[0].path}.", code="invalidQuery")
+        return Listed(found.rows, found.total, found.exact)
+
+    def _sift(self, connection: Connection, caller: Caller, edition: Edition, criteria: Criteria,
+              matches: Callable[[Document], bool]) -> orders.Found:
+        """A page of those that also fit as the caller sees them, which nobody can tell but who shows them."""
+        page, extended = criteria.page, caller.profile.tmf_extended
+        most = page.most if page.limit is None else min(page.limit, page.most)
+        rows: list[StoredOrder] = []
+        total = 0
+        for offset in range(0, SIFTED_MOST, CHUNK):
+            chunk = Criteria(criteria.conditions, Page(offset, CHUNK, CHUNK))
+            found = orders.select(connection, caller.tenant, chunk, visible=_visible(edition), count_most=ALL)
+            if found.unsupported:
+                return found
+            for stored in found.rows:
+                if matches(face.show(self._book, edition, stored.document, stored.complements, extended=extended,
+                                     base_url=settings().public_url, native=stored.edition == edition.edition)):
+                    total += 1
+                    rows += [stored] if page.offset < total <= page.offset + most else []
+            if len(found.rows) < CHUNK:
+                return orders.Found(tuple(rows), total, True)
+        return orders.Found(tuple(rows), total, False)
+
+    async def _products(self, tenant: str, named: Sequence[str]) -> dict[str, StoredProduct]:
+        if not named:
+            return {}
+        return await self._store.query(lambda connection: products.fetch_many(connection, tenant, named))
+
+    def _stored(self, caller: Caller, draft: Draft, moved: Moved, at: float, extended: bool) -> StoredOrder:
+        mapping = self._book.base_name(face.mapping_name(draft.edition, extended=extended))
+        document = dump(moved.order)
+        return StoredOrder(
+            tenant=caller.tenant, id=document["id"], version=1, edition=draft.edition.edition, mapping=mapping,
+            profile_version=caller.profile.version, buyer_id=_only(caller.buyer_ids),
+            seller_id=_only(caller.seller_ids), client=caller.client, document=document,
+            complements={mapping: draft.complement} if draft.complement else {}, created_at=at,
+        )
+
+    async def _keep(self, stored: StoredOrder, moved: Moved, remembered: Remembered | None) -> None:
+        """One unit of work: the order, its events, the job that goes on with it, the answer to whoever asks again."""
+        told = [event_of(stored, change) for change in moved.changes]
+        trace_id = get_contextvars().get("trace_id")
+        payload = {"trace_id": trace_id} if trace_id else {}
+
+        def work(connection: Connection) -> str:
+            orders.insert(connection, stored)
+            for event in told:
+                outbox.add(connection, event)
+            if remembered is not None:
+                idempotency.remember(connection, remembered, now=stored.created_at)
+            return job.add(connection, stored.tenant, JOB, stored.id, due_at=stored.created_at, payload=payload)
+
+        self._waker.wake((await self._store.commit(work),))
+
+
+def _refuse(findings: Sequence[Finding]) -> None:
+    if findings:
+        wrong = f"{len(findings)} things are" if len(findings) > 1 else "One thing is"
+        raise Invalid(f"{wrong} wrong with the order.", findings=tuple(findings))
+
+
+def _model(draft: Draft) -> Order:
+    """The draft as an order; what the model cannot hold and neither schema nor rules have found is refused here."""
+    try:
+        return Order.model_validate(draft.document)
+    except ValidationError as wrong:
+        _refuse([drafts.locate(draft, finding) for finding in invalid(wrong)])
+        raise
+
+
+def _visible(edition: Edition) -> Callable[[frozenset[str]], bool]:
+    """Whether a dialect knows all products of an order, by their schemas."""
+    if edition.products is None:
+        return lambda _schemas: True
+    known = edition.products | {spelled for spelled, urn in aliases().items() if urn in edition.products} | {""}
+    return lambda schemas: schemas <= known
+
+
+def _schemas(document: Document) -> frozenset[str]:
+    return frozenset((item.get("product") or {}).get("schema") or "" for item in document.get("items", ()))
+
+
+def _only(ids: tuple[str, ...]) -> str | None:
+    return ids[0] if len(ids) == 1 else None
