@@ -35,7 +35,7 @@ class Call:
     """A conversion that no verb describes: several members at once, or a value that others tell.
 
     Both functions get the values of the row's paths (None where there is none) and the object they are members of, in
-    the dialect they come from, and return the values of the other side's paths. With `as`, values are ours on both ends.
+    the dialect they come from, and return the values of the other side's paths. With `as`, all values are ours.
     """
 
     read: Callable[[tuple[Any, ...], Mapping[str, Any]], tuple[Any, ...]]

@@ -15,8 +15,8 @@ from lso.lens.table import Path_, Row, Table, TableError, Types, Words
 from lso.lens.yaml_tree import Place, Tree, read_tree
 
 PLAIN, EXTENDED = "", "ext"
-VERBS = frozenset({"words", "as", "one", "each", "each_of", "rest", "bag", "const", "default", "inherit", "when", "drop",
-                   "call", "by", "only", "ext", "open"})
+VERBS = frozenset({"words", "as", "one", "each", "each_of", "rest", "bag", "const", "default", "inherit", "when",
+                   "drop", "call", "by", "only", "ext", "open"})
 
 
 def load_table(path: Path, *, folder: Path, variant: str = PLAIN) -> Table:

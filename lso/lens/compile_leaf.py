@@ -1,0 +1,135 @@
+"""Code for single values: copied, by words, by a codec; with a default, inherited, or constant."""
+
+from __future__ import annotations
+
+from lso.lens.conversion import COPY, Conversion
+from lso.lens.function import Function, Here
+from lso.lens.plan import READING, Branch, Step
+from lso.lens.way import parent_path
+
+
+def write_leaf(fn: Function, step: Step, name: str, value: str, here: Here) -> None:
+    """The value is there and not null."""
+    conversion = fn.way.conversion(step)
+    if conversion is COPY:
+        _carry(fn, step, value, here)
+    elif conversion.lexicon is not None and not conversion.lexicon.open:
+        _write_words(fn, step, conversion, (name, value), here)
+    elif conversion.settled is not None:
+        settled = fn.code.bind("settled", conversion.settled)
+        with fn.code.block(f"if type({value}) is str and {settled}({value}):"):
+            _carry(fn, step, value, here)
+        with fn.code.block("else:"):
+            _write_converted(fn, step, conversion, (name, value), here)
+    else:
+        _write_converted(fn, step, conversion, (name, value), here)
+
+
+def write_missing(fn: Function, step: Step, name: str, here: Here) -> None:
+    """The value of a member with a default, or that is inherited, is not there or null."""
+    fills = (fn.way.direction == READING) == ("default" in step.how)
+    if not fills:
+        _absent(fn, name, here)
+    elif "default" in step.how:
+        fn.put(step, repr(step.how["default"]))
+        _absent(fn, name, here)
+    else:
+        inherited = fn.code.fresh("w")
+        path, convert = fn.code.bind("path", parent_path(step.row)), fn.code.bind("convert", _forward(fn, step))
+        fn.code.line(f"{inherited} = {convert}(walk(up, {path}))")
+        with fn.code.block(f"if {inherited} is not None:"):
+            fn.put(step, inherited)
+            _absent(fn, name, here)
+
+
+def write_constant(fn: Function, step: Step, name: str, value: str, here: Here) -> None:
+    """The constant itself is swallowed, anything else is kept."""
+    constant = step.how["const"]
+    equal = f"type({value}) is {type(constant).__name__} and {value} == {constant!r}"
+    if isinstance(constant, (dict, list)):
+        equal = f"same({value}, {constant!r})"
+    with fn.code.block(f"if {value} is not None and {equal}:"):
+        fn.code.line(f"{here.count} += 1")
+        if here.constants:
+            fn.code.line(f"{here.constants} += 1")
+    with fn.code.block(f"elif {value} is not None:"):
+        if step.flag("open"):
+            fn.hold(here, name, value)
+        else:
+            fn.fail(here, name, value, "'invalidValue'", repr(f"expected {constant}"[:255]))
+    with fn.code.block(f"elif {name!r} not in {here.source}:"):
+        _absent(fn, name, here)
+
+
+def write_joint(fn: Function, branch: Branch, here: Here) -> None:
+    """Members that are converted together, once everything else is done."""
+    for step in fn.plan.steps:
+        if step.verb == "joint":
+            joint = fn.code.bind("joint", fn.way.joint(step))
+            fn.code.line(f"{here.node} = {joint}({here.node}, s, d, at, found)")
+
+
+def _carry(fn: Function, step: Step, value: str, here: Here) -> None:
+    fn.code.line(f"{here.count} += 1")
+    fn.put(step, value)
+
+
+def _write_words(fn: Function, step: Step, conversion: Conversion, member: tuple[str, str], here: Here) -> None:
+    """Words that are all known beforehand."""
+    name, value = member
+    lexicon, word = conversion.lexicon, fn.code.fresh("w")
+    if lexicon is None:
+        return
+    words = fn.code.bind("words", lexicon.forward)
+    fn.code.line(f"{word} = {words}.get({value}) if type({value}) is str else None")
+    with fn.code.block(f"if {word} is not None:"):
+        _carry(fn, step, word, here)
+        if lexicon.folded:
+            folded = fn.code.bind("folded", lexicon.folded)
+            fn.code.line(f"if {value} in {folded}: {here.node} = spell({here.node}, {name!r}, {value})")
+    if lexicon.silent:
+        silent = fn.code.bind("silent", lexicon.silent)
+        with fn.code.block(f"elif type({value}) is str and {value} in {silent}:"):
+            _keep(fn, step, member, here)
+    with fn.code.block("else:"):
+        _reject(fn, step, conversion, member, here)
+
+
+def _write_converted(fn: Function, step: Step, conversion: Conversion, member: tuple[str, str], here: Here) -> None:
+    name, value = member
+    convert, new, differs = fn.code.bind("convert", conversion.apply), fn.code.fresh("w"), fn.code.fresh("r")
+    fn.code.line(f"{new}, {differs} = {convert}({value})")
+    with fn.code.block(f"if {new} is not None:"):
+        _carry(fn, step, new, here)
+        fn.code.line(f"if {differs}: {here.node} = spell({here.node}, {name!r}, {value})")
+    with fn.code.block("else:"):
+        _reject(fn, step, conversion, member, here)
+
+
+def _keep(fn: Function, step: Step, member: tuple[str, str], here: Here) -> None:
+    name, value = member
+    fn.hold(here, name, value)
+    _unfilled(fn, step, name, here)
+
+
+def _reject(fn: Function, step: Step, conversion: Conversion, member: tuple[str, str], here: Here) -> None:
+    name, value = member
+    fn.fail(here, name, value, repr(conversion.code), repr(f"expected {conversion.expected}"[:255]))
+    _unfilled(fn, step, name, here)
+
+
+def _unfilled(fn: Function, step: Step, name: str, here: Here) -> None:
+    """The way back would fill in what could not be read."""
+    if (fn.way.direction != READING and "default" in step.how) or \
+            (fn.way.direction == READING and "inherit" in step.how):
+        _absent(fn, name, here)
+
+
+def _absent(fn: Function, name: str, here: Here) -> None:
+    fn.code.line(f"{here.node} = absent({here.node}, {name!r})")
+
+
+def _forward(fn: Function, step: Step) -> object:
+    """The conversion of an inherited value; None stays None."""
+    forward = fn.way.conversion(step).forward
+    return lambda value: None if value is None else forward(value)

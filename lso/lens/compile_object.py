@@ -1,0 +1,178 @@
+"""Code for objects: their members, the rest of them, and elements picked out of lists."""
+
+from __future__ import annotations
+
+from lso.lens.compile_leaf import write_constant, write_joint, write_leaf, write_missing
+from lso.lens.compile_list import write_bag, write_each
+from lso.lens.function import Function, Here, Variable
+from lso.lens.guard import guard_of
+from lso.lens.plan import READING, Branch, Step
+from lso.lens.table import ONLY
+
+
+def write_object(fn: Function, branch: Branch, here: Here) -> None:
+    """Reads all that rows name of an object, and keeps what is left over."""
+    for name, below in _in_order(fn, branch):
+        value = fn.code.fresh("v")
+        fn.code.line(f"{value} = {here.source}.get({name!r})")
+        if (constant := below.constant) is not None:
+            write_constant(fn, constant, name, value, here)
+            continue
+        with fn.code.block(f"if {value} is not None:"):
+            _write_member(fn, below, name, value, here)
+        filled = next((step for step in below.steps if "default" in step.how or "inherit" in step.how), None)
+        if filled is not None:
+            with fn.code.block("else:"):
+                write_missing(fn, filled, name, here)
+    if (rest := branch.step("rest")) is not None:
+        _write_rest(fn, rest, branch, here)
+    else:
+        fn.code.line(f"if {here.count} != len({here.source}): "
+                     f"{here.node} = leftover({here.node}, {here.source}, {fn.known(here, branch)})")
+    if not here.at:
+        write_joint(fn, branch, here)
+
+
+def _in_order(fn: Function, branch: Branch) -> list[tuple[str, Branch]]:
+    """As the table has them; what a guard decides comes last when the members it looks at are being written."""
+    def guarded(member: tuple[str, Branch]) -> bool:
+        return fn.way.direction == READING and any("when" in step.how for step in member[1].all_steps())
+
+    return sorted(branch.members.items(), key=guarded)
+
+
+def _write_member(fn: Function, branch: Branch, name: str, value: str, here: Here) -> None:
+    """A member that is there and not null."""
+    if branch.step("joint") is not None:
+        fn.code.line(f"{here.count} += 1")
+    elif branch.picks:
+        _write_picks(fn, branch, name, value, here)
+    elif ONLY in branch.below:
+        _write_only(fn, branch.below[ONLY], name, value, here)
+    elif branch.below or branch.step("rest") is not None:
+        _write_nested(fn, branch, name, value, here)
+    elif "when" in branch.steps[0].how:
+        _write_guarded(fn, branch, name, value, here)
+    else:
+        _write_step(fn, branch.steps[0], name, value, here)
+
+
+def _write_guarded(fn: Function, branch: Branch, name: str, value: str, here: Here) -> None:
+    word = "if"
+    for step in branch.steps:
+        guard = guard_of(step.row)
+        if guard is not None:
+            with fn.code.block(f"{word} {fn.holds(guard)}:"):
+                _write_step(fn, step, name, value, here)
+            word = "elif"
+    with fn.code.block("else:"):
+        fn.hold(here, name, value)
+
+
+def _write_step(fn: Function, step: Step, name: str, value: str, here: Here) -> None:
+    if step.verb == "one":
+        _write_one(fn, step, name, value, here)
+    elif step.verb in ("each", "each_of"):
+        write_each(fn, step, name, value, here)
+    elif step.verb == "bag":
+        write_bag(fn, step, name, value, here)
+    else:
+        write_leaf(fn, step, name, value, here)
+
+
+def _write_one(fn: Function, step: Step, name: str, value: str, here: Here) -> None:
+    new, left = fn.code.fresh("c"), fn.code.fresh("y")
+    with fn.code.block(f"if type({value}) is dict:"):
+        fn.code.line(f"{here.count} += 1; {new}, {left} = {fn.apply(step, value, fn.link(here, name))}")
+        fn.put(step, new)
+        fn.nest(here, name, left)
+    _refuse_other(fn, name, value, here, "an object")
+
+
+def _write_nested(fn: Function, branch: Branch, name: str, value: str, here: Here) -> None:
+    """An object whose members are rows of the same set."""
+    with fn.code.block(f"if type({value}) is dict:"):
+        fn.code.line(f"{here.count} += 1")
+        inner = _enter(fn, branch, value, (*here.at, name))
+        write_object(fn, branch, inner)
+        nothing = f"{inner.count} == {inner.constants}" if inner.constants else f"not {inner.count}"
+        fn.code.line(f"if {inner.node} is not None or {nothing}: {here.node} = "
+                     f"nest_object({here.node}, {name!r}, {value}, {inner.node}, {inner.reached})")
+    _refuse_other(fn, name, value, here, "an object")
+
+
+def _enter(fn: Function, branch: Branch, value: str, at: tuple[str, ...], known: frozenset[str] = frozenset()) -> Here:
+    """Begins an object inside; members already known count as accounted for, but not as carried over."""
+    node, count = fn.code.fresh("y"), fn.code.fresh("n")
+    constants = None
+    if known or any(below.constant is not None for below in branch.members.values()):
+        constants = fn.code.fresh("k")
+    start = len(known)
+    fn.code.line(f"{node} = None; {count} = {start}" + (f"; {constants} = {start}" if constants else ""))
+    return Here(value, node, count, at, known, constants)
+
+
+def _write_rest(fn: Function, step: Step, branch: Branch, here: Here) -> None:
+    """All members that no row names, poured over as they are."""
+    poured, known = fn.code.fresh("m"), here.known | branch.members.keys()
+    named = fn.code.bind("known", known | branch.dropped)
+    fn.code.line(f"{poured} = {{k: v for k, v in {here.source}.items() if k not in {named}}}")
+    if taken := fn.target.claimed(step.target):
+        claimed = fn.code.bind("claimed", taken)
+        with fn.code.block(f"for k in [k for k in {poured} if k in {claimed}]:"):
+            fn.code.line(f"{here.node} = hold({here.node}, k, {poured}.pop(k))")
+    with fn.code.block(f"if {poured}:"):
+        fn.code.line(f"{here.count} += len({poured})")
+        fn.target.pour(step.target, poured)
+    if known or branch.dropped:
+        fn.code.line(f"if {here.count} != len({here.source}): {here.node} = unpoured({here.node}, {here.source}, "
+                     f"{fn.code.bind('known', known)}, {fn.code.bind('dropped', frozenset(branch.dropped))})")
+
+
+def _write_only(fn: Function, branch: Branch, name: str, value: str, here: Here) -> None:
+    """The only element of a list; of none or several, none is meant."""
+    one = fn.code.fresh("e")
+    with fn.code.block(f"if type({value}) is list and len({value}) == 1 and type({value}[0]) is dict:"):
+        fn.code.line(f"{here.count} += 1; {one} = {value}[0]")
+        left = _write_element(fn, branch, one, (*here.at, name, "0"), None)
+        fn.code.line(f"{left} = only({left})")
+        fn.nest(here, name, left)
+    with fn.code.block(f"elif type({value}) is list and not {value}:"):
+        fn.hold(here, name, value)
+    with fn.code.block("else:"):
+        fn.fail(here, name, value, "'otherIssue'", "'expected a list of exactly one object; it is left alone'")
+
+
+def _write_picks(fn: Function, branch: Branch, name: str, value: str, here: Here) -> None:
+    """Elements picked out of a list by what a member says: of several alike, the first."""
+    picks, left = fn.code.fresh("q"), fn.code.fresh("y")
+    with fn.code.block(f"if type({value}) is list:"):
+        fn.code.line(f"{here.count} += 1; {picks} = []")
+        for pick, below in branch.picks.items():
+            position, one = fn.code.fresh("i"), fn.code.fresh("e")
+            fn.code.line(f"{position} = find({value}, {pick.key!r}, {pick.value!r})")
+            with fn.code.block(f"if {position} >= 0:"):
+                fn.code.line(f"{one} = {value}[{position}]")
+                node = _write_element(fn, below, one, (*here.at, name, Variable(position)), pick.key)
+                fn.code.line(f"{picks}.append(({position}, {str(pick)!r}, {node}))")
+        fn.code.line(f"{left} = picked({value}, {picks})")
+        fn.nest(here, name, left)
+    _refuse_other(fn, name, value, here, "a list")
+
+
+def _write_element(fn: Function, branch: Branch, one: str, at: tuple[str, ...], key: str | None) -> str:
+    """An element that was picked out; the variable of its complement."""
+    if (step := branch.step("one")) is not None:
+        new, left = fn.code.fresh("c"), fn.code.fresh("y")
+        fn.code.line(f"{new}, {left} = {fn.apply(step, one, f'(at, {fn.pointer(*at)})')}")
+        fn.put(step, new)
+        return left
+    inner = _enter(fn, branch, one, at, frozenset({key} if key else ()))
+    write_object(fn, branch, inner)
+    fn.code.line(f"{inner.node} = element({one}, {inner.node}, {inner.reached}, {key!r})")
+    return inner.node
+
+
+def _refuse_other(fn: Function, name: str, value: str, here: Here, expected: str) -> None:
+    with fn.code.block("else:"):
+        fn.fail(here, name, value, "'invalidFormat'", repr(f"expected {expected}"))
