@@ -35,6 +35,7 @@ class Defaults(BaseModel):
     term: Term | None = None
     interval_days: int | None = Field(None, ge=0, description="when a delivery is wanted that names no date")
     quote_required: bool = False
+    quotes: tuple[str, ...] = Field((), description="ids of quotes given by other means than this service")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ A relation counts whether it names an item of the same order or a product that a
 products that are to be removed, which say nothing about themselves, the relations known to the inventory are given.
 
 Coordinated actions (MEF 123, MEFOrderItemCoordinatedAction) are about time, not need: they hold an item back until the
-other one has begun or ended, plus a delay, and are satisfied by any end, also a bad one.
+other one has begun or ended, plus a delay, and are satisfied by any end, also a bad one. Which item waits for which MEF's
+table and its description of the object tell differently; we follow the latter and the names: the first word is about the
+other item, the second about this one, which holds whatever its second word by not starting too early (judgement).
 """
 
 from __future__ import annotations
@@ -112,12 +114,8 @@ def _waits(order: Order) -> Iterator[tuple[str, str, Coordination]]:
     """Who waits for whom. Of finish_to_finish nothing can be enforced before the work: a back end ends when it ends."""
     for item in order.items:
         for wait in item.coordination or ():
-            if item.id is None or wait.item_id is None:
-                continue
-            if wait.dependency in ("start_to_start", "start_to_finish"):
+            if item.id is not None and wait.item_id is not None and wait.dependency not in (None, "finish_to_finish"):
                 yield item.id, wait.item_id, wait
-            elif wait.dependency == "finish_to_start":
-                yield wait.item_id, item.id, wait
 
 
 def _over(awaited: Item | None, wait: Coordination, at: datetime, started: Mapping[str, str]) -> bool:
@@ -131,7 +129,7 @@ def _reached(awaited: Item | None, wait: Coordination, started: Mapping[str, str
     """When the awaited item began or ended, whichever the coordination is about."""
     if awaited is None or awaited.id is None:
         return None
-    if wait.dependency == "start_to_start" and awaited.id in started:
+    if wait.dependency != "finish_to_start" and awaited.id in started:
         return datetime.fromisoformat(started[awaited.id])
     if awaited.state in ITEM_MACHINE.ends and awaited.history and awaited.history[-1].at:
         return datetime.fromisoformat(awaited.history[-1].at)

@@ -63,6 +63,7 @@ def make(profile: Profile) -> Agreement:
                    for offering in profile.offerings},
         places={place.id: place.kind for place in profile.places},
         billing_accounts=frozenset(profile.billing_accounts),
+        quotes=frozenset(defaults.quotes),
         aliases=aliases(),
         policies=frozenset(name for name, agreed in policies.items() if agreed),
     )

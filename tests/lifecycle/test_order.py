@@ -105,7 +105,7 @@ def test_an_item_without_product_is_rejected_with_a_reason() -> None:
 
 def test_items_that_wait_for_each_other_are_rejected(an_order: Orders) -> None:
     document = an_order("private_line")
-    document["items"][1]["coordination"] = [{"item_id": "line", "dependency": "start_to_finish"}]
+    document["items"][1]["coordination"] = [{"item_id": "line", "dependency": "finish_to_start"}]
     moved = begin(acknowledged(document), at=LATER)
     assert states(moved.order) == ["rejected", "rejected", "rejected", "rejected_validated"]
     assert_consistent(moved.order)

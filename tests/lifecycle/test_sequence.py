@@ -82,7 +82,7 @@ def test_only_items_in_progress_are_ready() -> None:
 
 def test_an_item_waits_until_the_other_has_ended_and_the_delay_is_over() -> None:
     waiting = order({"id": "a", "action": "add"},
-                    {"id": "b", "action": "add", **coordinated("a", "start_to_finish", days=2)})
+                    {"id": "b", "action": "add", **coordinated("a", "finish_to_start", days=2)})
     assert ready(waiting, at=NOW) == ("a",)
     done = settle(waiting, "a", Outcome("completed"), at="2026-01-31T12:00:00Z").order
     assert ready(done, at=NOW) == ()
@@ -91,7 +91,7 @@ def test_an_item_waits_until_the_other_has_ended_and_the_delay_is_over() -> None
 
 
 def test_a_bad_end_of_the_other_frees_a_coordinated_item_too() -> None:
-    waiting = order({"id": "a", "action": "add"}, {"id": "b", "action": "add", **coordinated("a", "start_to_finish")})
+    waiting = order({"id": "a", "action": "add"}, {"id": "b", "action": "add", **coordinated("a", "finish_to_start")})
     assert ready(settle(waiting, "a", Outcome("failed", "no"), at="2026-01-31T12:00:00Z").order, at=NOW) == ("b",)
 
 
@@ -104,9 +104,17 @@ def test_an_item_waits_until_the_other_has_begun() -> None:
     assert ready(waiting, at=NOW + timedelta(days=1), started=started) == ("a", "b")
 
 
-def test_finish_to_start_holds_back_the_other_item() -> None:
-    waiting = order({"id": "a", "action": "add", **coordinated("b", "finish_to_start")}, {"id": "b", "action": "add"})
-    assert ready(waiting, at=NOW) == ("a",)
+def test_an_item_that_must_not_end_before_the_other_begins_does_not_begin_before_it() -> None:
+    waiting = order({"id": "a", "action": "add", **coordinated("b", "start_to_finish")}, {"id": "b", "action": "add"})
+    assert ready(waiting, at=NOW) == ("b",)
+    assert ready(waiting, at=NOW, started={"b": "2026-01-31T12:00:00Z"}) == ("a", "b")
+
+
+def test_items_that_are_to_end_together_may_both_begin() -> None:
+    together = order({"id": "a", "action": "add", **coordinated("b", "finish_to_finish")},
+                     {"id": "b", "action": "add", **coordinated("a", "finish_to_finish")})
+    assert ready(together, at=NOW) == ("a", "b")
+    assert tangled(together) == ()
 
 
 def test_items_that_wait_for_each_other_are_found() -> None:
@@ -114,7 +122,7 @@ def test_items_that_wait_for_each_other_are_found() -> None:
                    {"id": "c", "action": "add"})
     assert tangled(circle) == ("a", "b")
     crossed = order({"id": "a", "action": "add", **stands_on("b")},
-                    {"id": "b", "action": "add", **coordinated("a", "start_to_finish")})
+                    {"id": "b", "action": "add", **coordinated("a", "finish_to_start")})
     assert tangled(crossed) == ("a", "b")
 
 
