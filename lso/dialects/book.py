@@ -52,7 +52,8 @@ class Book:
         self.mappings[name] = compile_mapping(table, CODECS, CALLS)
         if file.parent.name in EXTENSIBLE:
             extended = load_table(file, folder=folder, variant=EXTENDED[1:])
-            self.mappings[name + EXTENDED] = compile_mapping(extended, CODECS, CALLS)
+            self.mappings[name + EXTENDED] = self.mappings[name] if extended.sets == table.sets else \
+                compile_mapping(extended, CODECS, CALLS)
         beside = file.with_suffix(".resource.yaml")
         if beside.is_file():
             self._resources[name] = load_resource(beside, table)

@@ -46,8 +46,8 @@ class Dialect:
     criteria: resource, query parameters, their declared names, to what is asked; raises NotUnderstood (invalidQuery)
     page_headers: total, whether it is exact, how many are shown, whether we cut the page
     select: a document reduced to the members asked for (`listed` when it stands in a list)
-    prepare: a canonical document completed or pruned so that the dialect's document can be valid; for documents that
-        were born in another dialect
+    prepare: a canonical document, and whether it was born in this dialect, to one completed or pruned so that the
+        dialect's document can be valid
     """
 
     name: str
@@ -56,7 +56,7 @@ class Dialect:
     criteria: Callable[[Resource, QueryValues, frozenset[str]], Asked]
     page_headers: Callable[[int, bool, int, bool], dict[str, str]]
     select: Callable[[Document, tuple[str, ...] | None, bool], Document]
-    prepare: Callable[[Document], Document]
+    prepare: Callable[[Document, bool], Document]
 
 
 def common_headers(error: BridgeError, media_type: str) -> dict[str, str]:

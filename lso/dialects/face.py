@@ -30,10 +30,10 @@ def show(book: Book, edition: Edition, document: Document, complements: Mapping[
     """A canonical document in an edition's words.
 
     complements: kept ones by mapping; only this edition's own is put back.
-    native: the document was born in this dialect, so that it needs no completing to be valid in it.
+    native: the document was born in this dialect, so that it needs less completing to be valid in it.
     """
     name = mapping_name(edition, extended=extended)
-    prepared = document if native else book.dialect(edition).prepare(document)
+    prepared = book.dialect(edition).prepare(document, native)
     shown = book.mapping(name).write(prepared, complements.get(book.base_name(name))).document
     if type(document.get("id")) is str:
         shown["href"] = href(book, edition, document["id"], base_url)

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any
-
 from lso.canonical.criteria import Condition
 from lso.dialects.dialect import Asked, Dialect, QueryValues, Rendered, common_headers, short
 from lso.dialects.paging import page
-from lso.dialects.prune import load_required, prune
+from lso.dialects.prune import Part, load_required, prune
 from lso.dialects.resource import Resource
 from lso.errors import BridgeError, Finding, Invalid, NotUnderstood, UpstreamError
 from lso.lens import Document
@@ -95,8 +93,10 @@ def select(document: Document, fields: tuple[str, ...] | None, _listed: bool) ->
     return document if fields is None else {name: document[name] for name in fields if name in document}
 
 
-def prepare(document: Document, *, required: Any) -> Document:
+def prepare(document: Document, native: bool, *, required: Part) -> Document:
     """Leaves out what MEF could not express: parts that lack what it requires, and items that change nothing."""
+    if native:
+        return document
     items = document.get("items")
     if isinstance(items, list) and any(type(item) is dict and item.get("action") == "no_change" for item in items):
         document = {**document, "items": [item for item in items

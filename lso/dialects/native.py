@@ -46,7 +46,7 @@ def select(document: Document, fields: tuple[str, ...] | None, _listed: bool) ->
     return document if fields is None else {name: document[name] for name in fields if name in document}
 
 
-def prepare(document: Document) -> Document:
+def prepare(document: Document, _native: bool) -> Document:
     """Nothing is required that a canonical document may lack."""
     return document
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,56 +12,63 @@ import yaml
 from lso.lens import Document
 
 
-@dataclass(frozen=True, slots=True)
-class Required:
-    """What each part at a path must have. words: members that must be one of a few words."""
+@dataclass(slots=True)
+class Part:
+    """What each part at a place must have; what is asked of the parts below it.
 
-    path: tuple[str, ...]
-    members: tuple[str, ...]
-    words: Mapping[str, frozenset[str]]
+    members: must be there. words: must be one of a few words.
+    """
 
-    def met(self, part: Any) -> bool:
-        """Whether a part is complete."""
-        return type(part) is dict and all(part.get(member) is not None for member in self.members) \
-            and all(part.get(member) in known for member, known in self.words.items())
+    members: tuple[str, ...] = ()
+    words: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    below: dict[str, Part] = field(default_factory=dict)
 
+    def pruned(self, part: Any) -> Any:
+        """The part without incomplete parts below it, shared where nothing was left out; None if it is incomplete."""
+        if type(part) is not dict:
+            return None if self.members else part
+        for member in self.members:
+            if part.get(member) is None:
+                return None
+        for member, known in self.words.items():
+            if part.get(member) not in known:
+                return None
+        changed: Document | None = None
+        for name, below in self.below.items():
+            value = part.get(name)
+            if value is None:
+                continue
+            kept = below.pruned_all(value) if type(value) is list else below.pruned(value)
+            if kept is not value:
+                changed = dict(part) if changed is None else changed
+                if kept is None:
+                    del changed[name]
+                else:
+                    changed[name] = kept
+        return part if changed is None else changed
 
-def load_required(file: Path) -> tuple[Required, ...]:
-    """Reads `<resource>.required.yaml`."""
-    return tuple(_row(*row) for row in yaml.safe_load(file.read_text())["rows"])
-
-
-def _row(path: str, members: list[str], words: Mapping[str, list[str]] | None = None) -> Required:
-    return Required(tuple(path.split("/")), tuple(members),
-                    {member: frozenset(known) for member, known in (words or {}).items()})
-
-
-def prune(document: Document, required: tuple[Required, ...]) -> Document:
-    """The document without its incomplete parts; what is complete is shared, nothing is changed in place."""
-    for one in required:
-        document = _below(document, one.path, one)
-    return document
-
-
-def _below(node: Document, path: tuple[str, ...], required: Required) -> Document:
-    name, rest = path[0], path[1:]
-    value = node.get(name)
-    if type(value) is list:
-        kept: Any = [_element(one, rest, required) for one in value if rest or required.met(one)]
-        if not kept and value:
-            return _without(node, name)
-    elif type(value) is dict:
-        if not rest and not required.met(value):
-            return _without(node, name)
-        kept = _element(value, rest, required)
-    else:
-        return node
-    return node if kept == value else {**node, name: kept}
+    def pruned_all(self, parts: list[Any]) -> list[Any] | None:
+        """A list without its incomplete parts; None when none is left."""
+        kept = [self.pruned(part) for part in parts]
+        for mine, its in zip(kept, parts, strict=True):
+            if mine is not its:
+                return [part for part in kept if part is not None] or None
+        return parts
 
 
-def _element(one: Any, rest: tuple[str, ...], required: Required) -> Any:
-    return _below(one, rest, required) if rest and type(one) is dict else one
+def load_required(file: Path) -> Part:
+    """Reads `<resource>.required.yaml`: rows of path, members, and words of members."""
+    root = Part()
+    for path, members, *words in yaml.safe_load(file.read_text())["rows"]:
+        here = root
+        for name in path.split("/"):
+            here = here.below.setdefault(name, Part())
+        here.members = tuple(members)
+        here.words = {member: frozenset(known) for member, known in (words[0] if words else {}).items()}
+    return root
 
 
-def _without(node: Document, name: str) -> Document:
-    return {member: value for member, value in node.items() if member != name}
+def prune(document: Document, required: Part) -> Document:
+    """The document without its incomplete parts; nothing is changed in place."""
+    kept: Document = required.pruned(document)
+    return kept

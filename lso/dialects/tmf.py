@@ -5,6 +5,8 @@ Violations are a 400 with `@type: ValidationError` and an extra member `violatio
 
 from __future__ import annotations
 
+from typing import Any
+
 from lso.canonical.criteria import Condition
 from lso.dialects.attribute_filter import Test, parse
 from lso.dialects.dialect import Asked, Dialect, QueryValues, Rendered, common_headers, short
@@ -92,9 +94,9 @@ def select(document: Document, fields: tuple[str, ...] | None, listed: bool) -> 
     return _pick(document, tree)
 
 
-def _pick(node: object, tree: Document) -> Document:
+def _pick(node: Document, tree: Document) -> Document:
     picked: Document = {}
-    for name, below in tree.items() if type(node) is dict else ():
+    for name, below in tree.items():
         if name not in node:
             continue
         value = node[name]
@@ -107,10 +109,10 @@ def _pick(node: object, tree: Document) -> Document:
     return picked
 
 
-def prepare(document: Document) -> Document:
+def prepare(document: Document, _native: bool) -> Document:
     """Ids that TM Forum requires and MEF does not have: of contacts (their role) and agreements (their name).
 
-    They are names within one order, not entries of a registry, and the same each time the order is shown.
+    The service itself adds contacts, so this is for every order. They are names within one order, not entries of a registry, and the same each time the order is shown.
     """
     prepared = dict(document)
     if type(document.get("contacts")) is list:
@@ -120,13 +122,13 @@ def prepare(document: Document) -> Document:
     return prepared
 
 
-def _party(contact: object) -> object:
+def _party(contact: Any) -> Any:
     if type(contact) is not dict or "party_id" in contact or type(contact.get("role")) is not str:
         return contact
     return {**contact, "party_id": contact["role"]}
 
 
-def _agreed(item: object) -> object:
+def _agreed(item: Any) -> Any:
     if type(item) is not dict:
         return item
     agreed = dict(item)

@@ -25,8 +25,9 @@ def holds(name: str, value: str) -> bool:
     ("productOrderItem.product.place.id", "SITE-1"), ("productOrderItem.product.isBundle", "false"),
     ("productOrderItem.quantity", "1"), ("productOrderItem.quantity.gte", "1.0"), ("priority.lt", "3"),
     ("orderDate", "2026-01-12T10:00:00+01:00"), ("orderDate.gt", "2026-01-12T08:59:59Z"),
-    ("orderDate>2026-01-12T08:59:59Z", ""), ("orderDate>", "2026-01-12T09:00:00Z"), ("orderDate<", "2026-01-12T09:00:00Z"),
-    ("note.text.regex", "^por"), ("note.text", "~^por"), ("state", "pending;priority=2"), ("state", "pending;priority>1"),
+    ("orderDate>2026-01-12T08:59:59Z", ""), ("orderDate>", "2026-01-12T09:00:00Z"),
+    ("orderDate<", "2026-01-12T09:00:00Z"), ("note.text.regex", "^por"), ("note.text", "~^por"),
+    ("state", "pending;priority=2"), ("state", "pending;priority>1"),
 ])
 def test_a_condition_that_is_true_holds(name: str, value: str) -> None:
     assert holds(name, value)

@@ -43,7 +43,8 @@ def test_a_mef_422_is_a_list_of_every_violation_with_its_pointer() -> None:
 def test_a_mef_422_that_is_not_declared_becomes_a_400_that_still_tells_all() -> None:
     answer = mef.render(Invalid("wrong", findings=FINDINGS), frozenset({200, 400}))
     assert (answer.status, answer.body["code"]) == (400, "invalidBody")
-    assert "/externalId" in answer.body["message"] and "/productOrderItem/0/product/place" in answer.body["message"]
+    assert "/externalId" in answer.body["message"]
+    assert "/productOrderItem/0/product/place" in answer.body["message"]
 
 
 @pytest.mark.parametrize("error", EVERY, ids=lambda error: type(error).__name__)
@@ -84,7 +85,8 @@ def test_a_problem_lists_its_violations() -> None:
 def test_the_token_endpoint_speaks_oauth() -> None:
     answer = oauth.render(Unauthenticated("unknown client"), frozenset())
     assert (answer.status, answer.body["error"]) == (401, "invalid_client")
-    assert answer.headers["Cache-Control"] == "no-store" and answer.headers["WWW-Authenticate"] == "Basic"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["WWW-Authenticate"] == "Basic"
     assert oauth.render(NotUnderstood("x", code="unsupported_grant_type"), frozenset()).body["error"] \
         == "unsupported_grant_type"
 

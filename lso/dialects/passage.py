@@ -1,0 +1,98 @@
+"""A document carried from one dialect to another, by way of the canonical model, with an account of what was lost.
+
+The complement has one part for each end. Handed back on the return, it makes the return exact; to others it is opaque.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
+from lso.errors import Finding, NotUnderstood
+from lso.lens import Document, Loss, Mapping, Trace, Translation, explain, losses
+
+CANONICAL = "canonical"
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A dialect at one end. mapping: None for the canonical model itself."""
+
+    mapping: Mapping | None
+
+    def read(self, document: Document, put_back: Document | None) -> Translation:
+        """To canonical."""
+        return Translation(document, {}, ()) if self.mapping is None else self.mapping.read(document, put_back)
+
+    def write(self, document: Document, put_back: Document | None) -> Translation:
+        """From canonical."""
+        return Translation(document, {}, ()) if self.mapping is None else self.mapping.write(document, put_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What came of a translation. Pointers of findings and losses are the sender's."""
+
+    document: Document
+    complement: Document
+    findings: tuple[Finding, ...]
+    losses: tuple[Loss, ...]
+
+
+def end(book: Book, name: str, resource: str = "order", *, extended: bool = False) -> End:
+    """An end by dialect (`sonata`), edition (`cantata.grace.order`) or `canonical`. Raises NotUnderstood."""
+    if name == CANONICAL:
+        return End(None)
+    known = {edition.edition: edition.mapping for edition in book.editions}
+    mapping = known.get(name, f"{name}.{resource}") or ""
+    if extended and mapping.split(".")[0] in EXTENSIBLE:
+        mapping += EXTENDED
+    try:
+        return End(book.mapping(mapping))
+    except KeyError:
+        raise NotUnderstood(f"{name[:60]} has no documents of a {resource[:40]}", code="invalidQuery") from None
+
+
+def translate(source: End, target: End, document: Document, complement: Document | None = None) -> Passage:
+    """The document in the words of the target; `complement` is that of the way there, when this is the way back."""
+    kept = complement or {}
+    there = source.read(document, kept.get("to"))
+    onward = target.write(there.document, kept.get("from"))
+    lost = _losses(source, target, document, there, onward)
+    parts = {"from": there.complement, "to": onward.complement}
+    return Passage(onward.document, {name: part for name, part in parts.items() if part},
+                   there.findings + tuple(_back(source, finding, there, document) for finding in onward.findings), lost)
+
+
+def _losses(source: End, target: End, document: Document, there: Translation, onward: Translation) -> tuple[Loss, ...]:
+    here = losses(there.complement, source.mapping.table, "read") if source.mapping else []
+    further = losses(onward.complement, target.mapping.table, "write") if target.mapping else []
+    return (*here, *(loss._replace(at=_located(source, loss.at, there, document)) for loss in further))
+
+
+def _back(source: End, finding: Finding, there: Translation, document: Document) -> Finding:
+    return finding._replace(pointer=_located(source, finding.pointer, there, document))
+
+
+def _located(source: End, pointer: str, there: Translation, document: Document) -> str:
+    return source.mapping.locate(pointer, ours=there.document, theirs=document) if source.mapping else pointer
+
+
+def explained(source: End, target: End, document: Document) -> tuple[Trace, ...]:
+    """Where each value of the translation comes from, over both halves of the way."""
+    if source.mapping is None:
+        return tuple(explain(target.mapping, "write", document)) if target.mapping else ()
+    first = explain(source.mapping, "read", document)
+    if target.mapping is None:
+        return tuple(first)
+    origins = {trace.target: trace for trace in first}
+    there = source.mapping.read(document).document
+    return tuple(_joined(trace, origins.get(trace.source)) for trace in explain(target.mapping, "write", there))
+
+
+def _joined(trace: Trace, origin: Trace | None) -> Trace:
+    """A trace into the canonical document, prolonged into the one sent."""
+    if origin is None:
+        return trace
+    return trace._replace(source=origin.source, row=f"{origin.row} > {trace.row}",
+                          conversion=", ".join(dict.fromkeys((origin.conversion, trace.conversion))))

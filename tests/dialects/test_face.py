@@ -1,0 +1,110 @@
+"""Faces: one order, seen in each edition."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lso.canonical.order import Order, dump
+from lso.dialects import face
+from lso.dialects.book import book
+from lso.gateway.product import load_products
+from lso.gateway.specification import load
+from lso.gateway.validator import Validators
+from lso.settings import data_folder
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SPECS = data_folder("specs")
+BOOK = book()
+SONATA, CANTATA, TMF = (BOOK.edition(name) for name in ("sonata.grace.order", "cantata.grace.order", "tmf.v4.order"))
+BASE = "https://bridge.example"
+EDITIONS = (SONATA, CANTATA, TMF)
+
+
+def sample(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((SAMPLES / name).read_text())
+    return document
+
+
+def placed(canonical: dict[str, Any]) -> dict[str, Any]:
+    """What the service adds to any order."""
+    seller = {"role": "sellerContact", "name": "Order desk", "email": "orders@seller.example", "phone": "+1"}
+    return {**canonical, "id": "ORD-9", "state": "acknowledged", "ordered_at": "2026-01-12T09:30:00Z",
+            "contacts": [*canonical.get("contacts", ()), seller]}
+
+
+def test_an_order_goes_back_to_its_sender_member_for_member() -> None:
+    document = sample("sonata/internet_held.json")
+    read = face.read(BOOK, SONATA, document)
+    kept = {BOOK.base_name("sonata.order"): read.complement}
+    shown = face.show(BOOK, SONATA, read.document, kept, base_url=BASE, native=True)
+    assert shown.pop("href") == f"{BASE}{SONATA.base_path}/productOrder/ORD-1"
+    document.pop("href")
+    assert shown == document
+
+
+def test_cantata_and_sonata_share_complements_and_differ_in_their_links() -> None:
+    document = sample("sonata/internet_held.json") | {"extra": 1}
+    read = face.read(BOOK, SONATA, document)
+    kept = {BOOK.base_name("sonata.order"): read.complement}
+    shown = face.show(BOOK, CANTATA, read.document, kept, base_url=BASE + "/", native=True)
+    assert shown["extra"] == 1
+    assert shown["href"] == f"{BASE}/mefApi/cantata/productOrderingManagement/v5/productOrder/ORD-1"
+
+
+@pytest.mark.parametrize("name", [f"{file.parent.name}/{file.name}" for file in sorted(SAMPLES.glob("*/*.json"))
+                                  if file.parent.name != "expected"])
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.dialect)
+@pytest.mark.parametrize("extended", [False, True], ids=["plain", "extended"])
+def test_every_order_is_valid_in_every_edition(name: str, edition: Any, extended: bool) -> None:
+    if extended and edition is not TMF:
+        pytest.skip("only TM Forum has an extended variant")
+    own = TMF if name.startswith("tmf") else SONATA
+    read = face.read(BOOK, own, sample(name))
+    order = placed(read.document)
+    shown = face.show(BOOK, edition, order, {BOOK.base_name(own.mapping or ""): read.complement}, base_url=BASE,
+                      extended=extended, native=own.dialect == edition.dialect)
+    validators = Validators(load(SPECS / edition.document), load_products(SPECS / "products"), None)
+    answer = validators.answer("/productOrder/{id}", "get", 200)
+    assert answer is not None
+    assert answer.findings(shown) == ()
+
+
+@pytest.mark.parametrize("name", [f"{file.parent.name}/{file.name}" for file in sorted(SAMPLES.glob("*/*.json"))
+                                  if file.parent.name != "expected"])
+def test_every_canonical_order_fits_the_model_and_is_dumped_as_it_was(name: str) -> None:
+    read = face.read(BOOK, TMF if name.startswith("tmf") else SONATA, sample(name))
+    assert dump(Order.model_validate(read.document)) == read.document
+
+
+def test_a_mef_list_shows_what_the_document_declares_for_lists() -> None:
+    shown = face.summarise(BOOK, SONATA, sample("sonata/internet_held.json"))
+    assert set(shown) == {"id", "externalId", "projectId", "state", "orderDate", "completionDate", "cancellationDate"}
+    document = sample("tmf/internet_add.json")
+    assert face.summarise(BOOK, TMF, document) is document
+
+
+def test_an_order_of_a_product_that_a_dialect_does_not_know_is_invisible_there() -> None:
+    order = face.read(BOOK, SONATA, sample("sonata/access_eline_add.json")).document
+    assert face.visible(SONATA, order)
+    assert not face.visible(CANTATA, order)
+    assert face.visible(CANTATA, face.read(BOOK, TMF, sample("tmf/gift_card.json")).document)
+
+
+def test_what_mef_could_not_express_is_left_out_of_its_view_only() -> None:
+    order = placed(face.read(BOOK, TMF, sample("tmf/gift_card.json")).document)
+    shown = face.show(BOOK, SONATA, order, {}, base_url=BASE)
+    assert [contact["role"] for contact in shown["relatedContactInformation"]] == ["sellerContact"]
+    assert [item["id"] for item in shown["productOrderItem"]] == ["1"]
+    assert [contact["role"] for contact in order["contacts"]] == ["customer", "sellerContact"]
+
+
+def test_contacts_of_a_mef_order_have_an_id_in_tm_forum() -> None:
+    order = placed(face.read(BOOK, SONATA, sample("sonata/internet_add.json")).document)
+    shown = face.show(BOOK, TMF, order, {}, base_url=BASE)
+    assert [party["id"] for party in shown["relatedParty"]] == ["productOrderContact", "sellerContact"]
+    assert shown["productOrderItem"][0]["product"]["agreement"] == [
+        {"name": "Harbour frame contract", "id": "Harbour frame contract"}]

@@ -1,0 +1,112 @@
+"""Every sample, translated: to the letter as expected, and back again without loss. The published ones as well."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lso.dialects.book import book
+from lso.dialects.passage import CANONICAL, end, translate
+from tests.laws.difference import difference
+
+HERE = Path(__file__).parent
+OWN = sorted(file for folder in ("sonata", "tmf") for file in (HERE / folder).glob("*.json"))
+TARGETS = (CANONICAL, "sonata", "cantata", "tmf", "tmf+ext")
+PUBLISHED = HERE.parent.parent.parent / "shared" / "samples"
+ORDERS = sorted(file for file in PUBLISHED.glob("**/*order*.json"))
+RENEW = os.environ.get("LSO_RENEW_SAMPLES") == "1"
+
+
+def read(file: Path) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(file.read_text())
+    return document
+
+
+def opened(name: str) -> Any:
+    return end(book(), name.removesuffix("+ext"), extended=name.endswith("+ext"))
+
+
+def name_of(file: Path) -> str:
+    return f"{file.parent.name}_{file.stem}"
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("file", OWN, ids=name_of)
+def test_a_sample_becomes_what_is_expected(file: Path, target: str) -> None:
+    if file.parent.name == target or (file.parent.name, target) == ("sonata", "cantata"):
+        pytest.skip("the same document")
+    made = translate(opened(file.parent.name), opened(target), read(file))
+    found = json.loads(json.dumps({
+        "document": made.document, "complement": made.complement,
+        "findings": [one._asdict() for one in made.findings], "losses": [one._asdict() for one in made.losses]}))
+    expected = HERE / "expected" / name_of(file) / f"{target}.json"
+    if RENEW:
+        expected.parent.mkdir(parents=True, exist_ok=True)
+        expected.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
+    assert list(difference(found, read(expected))) == []
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("file", OWN, ids=name_of)
+def test_a_sample_comes_back_as_it_was_sent(file: Path, target: str) -> None:
+    home, abroad = opened(file.parent.name), opened(target)
+    document = read(file)
+    there = translate(home, abroad, document)
+    back = translate(abroad, home, there.document, there.complement)
+    assert list(difference(back.document, document)) == []
+    assert document == read(file)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_published_order_comes_back_as_it_was_sent(target: str) -> None:
+    if not ORDERS:
+        pytest.skip(f"the published samples are not at {PUBLISHED}")
+    home, abroad = opened("sonata"), opened(target)
+    for file in ORDERS:
+        document = read(file)
+        there = translate(home, abroad, document)
+        back = translate(abroad, home, there.document, there.complement)
+        assert list(difference(back.document, document)) == [], file.name
+
+
+def test_the_journey_over_all_dialects_brings_a_sample_home() -> None:
+    document = read(HERE / "sonata" / "internet_held.json")
+    sonata, tmf = opened("sonata"), opened("tmf")
+    there = translate(sonata, tmf, document)
+    again = translate(tmf, opened(CANONICAL), there.document, {"to": there.complement["to"]})
+    back = translate(opened(CANONICAL), sonata, again.document, {"from": there.complement["from"]})
+    assert list(difference(back.document, document)) == []
+
+
+def test_a_state_that_has_moved_on_beats_the_remembered_one() -> None:
+    document = read(HERE / "sonata" / "internet_held.json")
+    sonata, tmf = opened("sonata"), opened("tmf")
+    there = translate(sonata, tmf, document)
+    assert there.document["state"] == "held"
+    moved = translate(tmf, sonata, there.document | {"state": "inProgress"}, there.complement)
+    assert moved.document["state"] == "inProgress"
+    left = translate(tmf, sonata, there.document, there.complement)
+    assert left.document["state"] == "held.assessingCharge"
+
+
+def test_a_whole_order_date_reaches_the_items_of_a_mef_order() -> None:
+    made = translate(opened("tmf"), opened("sonata"), read(HERE / "tmf" / "internet_add.json"))
+    assert made.document["productOrderItem"][0]["requestedCompletionDate"] == "2026-03-02T08:00:00Z"
+
+
+def test_a_date_that_all_items_share_is_the_date_of_a_tm_forum_order() -> None:
+    document = read(HERE / "sonata" / "epl_add.json")
+    made = translate(opened("sonata"), opened("tmf"), document)
+    assert made.document["requestedCompletionDate"] == "2026-03-02T08:00:00Z"
+    document["productOrderItem"][0]["requestedCompletionDate"] = "2026-04-01T08:00:00Z"
+    made = translate(opened("sonata"), opened("tmf"), document)
+    assert "requestedCompletionDate" not in made.document
+
+
+def test_a_quantity_that_mef_cannot_say_is_a_finding() -> None:
+    made = translate(opened("tmf"), opened(CANONICAL), read(HERE / "tmf" / "gift_card.json"))
+    assert [(one.pointer, one.code) for one in made.findings] == [("/productOrderItem/0/quantity", "invalidValue")]
