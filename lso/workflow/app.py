@@ -1,7 +1,7 @@
 """The Celery app. The database is the truth: a message only says "look there"; losing it costs time, not work.
 
 Settings that matter: messages are acknowledged late and one at a time, so that a killed worker's are seen again;
-nothing is scheduled with eta or countdown (such messages sit unacknowledged and come twice); results are nobody's business.
+nothing is scheduled with eta or countdown (such messages sit unacknowledged and come twice); there are no results.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
 
 RUN = "lso.run"
 DELIVER = "lso.deliver"
@@ -23,6 +24,13 @@ TRANSPORT: dict[str, dict[str, Any]] = {
     "redis": {"visibility_timeout": 2 * TASK_SECONDS + 30, "unacked_restore_interval": 5, "unacked_restore_throttle": 1,
               "socket_keepalive": True, "socket_timeout": 10, "socket_connect_timeout": 3, "retry_on_timeout": True},
 }
+
+
+def _leave_logging_alone(**_about: object) -> None:
+    """Logging belongs to the process; Celery sets none up as long as somebody listens to this signal."""
+
+
+setup_logging.connect(_leave_logging_alone, weak=False)
 
 
 def create_app(broker_url: str) -> Celery:

@@ -1,0 +1,50 @@
+"""Those who do the work in one process: relay, runner, deliverer, and the Celery tasks by which they are woken."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+
+from celery import Celery
+
+from lso.backends.router import Router
+from lso.dialects.book import Book
+from lso.settings import Settings
+from lso.store.engine import Store
+from lso.workflow.app import DELIVER, RUN, SWEEP
+from lso.workflow.delivery import Deliverer, Sign
+from lso.workflow.fulfilment import KIND, Fulfilment
+from lso.workflow.job import Runner
+from lso.workflow.sweeper import Sweeper
+from lso.workflow.wake import Relay
+
+
+class Crew:
+    """pause: see Runner; for processes that also answer requests."""
+
+    def __init__(self, app: Celery, store: Store, book: Book, router: Router, settings: Settings, *, sign: Sign,
+                 pause: float = 0.0) -> None:
+        owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.app = app
+        self.relay = Relay(app)
+        self.deliverer = Deliverer(store, book, settings, owner=owner, sign=sign)
+        fulfilment = Fulfilment(store, router, settings, told=self.deliverer.nudge)
+        self.runner = Runner(store, self.relay, {KIND: fulfilment}, settings, owner=owner, pause=pause)
+        self.sweeper = Sweeper(store, self.relay, settings, owner=owner, deliveries=self.deliverer.nudge)
+        app.task(self.runner.run, name=RUN)
+        app.task(self.deliverer.nudge, name=DELIVER)
+        app.task(self.sweeper.sweep_alone, name=SWEEP)
+
+    def start(self) -> None:
+        """Everything but the sweeper, which whoever needs one starts."""
+        self.relay.start()
+        self.runner.start()
+        self.deliverer.start()
+
+    def stop(self) -> None:
+        """Finish what is under way; nothing here outlives it."""
+        self.runner.stop()
+        self.deliverer.stop()
+        self.relay.stop()
+        self.app.close()
