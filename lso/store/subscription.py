@@ -51,7 +51,9 @@ _DELETE_KINDS = Statement(sa.delete(subscription_kinds).where(
 _ABANDON = Statement(sa.update(deliveries).where(
     deliveries.c.tenant == bindparam("owner"), deliveries.c.subscription_id == bindparam("subscription"),
     deliveries.c.open_since.is_not(None),
-).values(state="skipped", due_at=None, open_since=None, settled_at=bindparam("at")))
+).values(
+    state="skipped", due_at=None, open_since=None, settled_at=bindparam("at"), lease_until=None, lease_owner=None,
+))
 
 
 def insert(connection: Connection, subscription: Subscription) -> None:

@@ -1,0 +1,85 @@
+"""A database gets the schema that the code knows, from nothing, once, however many processes start together."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from lso.errors import OurError
+from lso.store import schema
+from lso.store.engine import open_store
+from lso.store.migrate import revision
+
+ROOT = Path(__file__).parent.parent.parent
+OPENING = """
+import sys
+from lso.store.engine import open_store
+with open_store(sys.argv[1]) as store:
+    store.check()
+print(",".join(name for name in ("alembic", "mako") if name in sys.modules))
+"""
+
+
+def opening(url: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", OPENING, url], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_a_new_database_gets_what_the_tables_say(store_url: str) -> None:
+    with open_store(store_url) as store:
+        differences = store.query_now(lambda c: compare_metadata(MigrationContext.configure(c), schema.metadata))
+        assert differences == []
+        assert store.query_now(revision) == schema.REVISION
+
+
+def test_partial_indexes_are_what_the_tables_say(store_url: str) -> None:
+    """Alembic compares indexes without their conditions."""
+    with open_store(store_url) as store:
+        there = store.query_now(lambda c: {
+            index["name"]: "_where" in "".join(index.get("dialect_options", {}))
+            for table in schema.metadata.tables for index in sa.inspect(c).get_indexes(table)
+        })
+    for table in schema.metadata.tables.values():
+        for index in table.indexes:
+            assert there[str(index.name)] is (index.dialect_options["sqlite"]["where"] is not None), index.name
+
+
+def test_the_newest_revision_is_the_one_the_code_asks_for() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [schema.REVISION]
+
+
+def test_many_processes_that_start_at_once_all_work(store_url: str) -> None:
+    for process in [opening(store_url) for _ in range(4)]:
+        _out, errors = process.communicate(timeout=60)
+        assert (process.returncode, errors) == (0, "")
+
+
+def test_a_second_start_does_not_even_import_the_migrations(sqlite_url: str) -> None:
+    assert opening(sqlite_url).communicate(timeout=60)[0].strip() == "alembic,mako"
+    assert opening(sqlite_url).communicate(timeout=60)[0].strip() == ""
+
+
+def test_a_file_of_orders_is_its_owners_alone(sqlite_url: str) -> None:
+    with open_store(sqlite_url):
+        file = Path(sqlite_url.removeprefix("sqlite:///"))
+        assert {each.stat().st_mode & 0o077 for each in file.parent.glob("lso.sqlite3*")} == {0}
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'a' / 'b' / 'lso.sqlite3'}") as store:
+        store.check()
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://somewhere/else"])
+def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises((OurError, sa.exc.NoSuchModuleError)):
+        open_store(url)
