@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from connexion.apps.abstract import AbstractApp
-from connexion.apps.asynchronous import AsyncApp
-from connexion.middleware.lifespan import Lifespan, LifespanMiddleware
-
 from lso.dialects.edition import Edition
 from lso.dialects.native import NATIVE
 from lso.gateway.documents import Page, documents
 from lso.gateway.entrance import Entrance
+from lso.gateway.framework import AbstractApp, AsyncApp, Lifespan, LifespanMiddleware
 from lso.gateway.guard import GuardMiddleware
 from lso.gateway.idempotency import Promises
 from lso.gateway.inspection import InspectionMiddleware

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from connexion.middleware.security import SecurityAPI, SecurityMiddleware
-from connexion.operations import AbstractOperation
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lso.canonical.tenant import Caller
 from lso.errors import Forbidden
+from lso.gateway.framework import AbstractOperation, SecurityAPI, SecurityMiddleware
 from lso.gateway.mount import Mount
 from lso.gateway.request import Request
 

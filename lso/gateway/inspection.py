@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from connexion.middleware.request_validation import RequestValidationAPI, RequestValidationMiddleware
-from connexion.operations import AbstractOperation
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lso.errors import Invalid, NotOffered, NotUnderstood
 from lso.gateway import body, party
+from lso.gateway.framework import AbstractOperation, RequestValidationAPI, RequestValidationMiddleware
 from lso.gateway.mount import Mount
 from lso.gateway.parameter import Parameters, parse_query
 from lso.gateway.parser import Limits, parse

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from connexion.apps.asynchronous import AsyncApi, AsyncASGIApp
-from connexion.operations import AbstractOperation
-from connexion.resolver import Resolver
 from starlette.types import Receive, Scope, Send
 
 from lso.errors import NotOffered
+from lso.gateway.framework import AbstractOperation, AsyncApi, AsyncASGIApp, Resolver
 from lso.gateway.idempotency import Promises
 from lso.gateway.mount import Mount
 from lso.gateway.request import Answer, Offer, Request

@@ -11,12 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connexion.middleware.abstract import ROUTING_CONTEXT
-from connexion.middleware.routing import RoutingAPI, RoutingMiddleware, RoutingOperation
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lso.errors import MethodNotAllowed, NotFound
+from lso.gateway.framework import ROUTING_CONTEXT, RoutingAPI, RoutingMiddleware, RoutingOperation
 from lso.gateway.mount import Mount
 from lso.gateway.request import Answer, Request
 

@@ -2,7 +2,8 @@
 
 For a schema with subtypes there is a second one, `<name>__poly`: the schema itself, a tag that must be one of the
 known, and for each tag the subtype that it selects. References lead there, except inside the `allOf` by which a subtype
-extends it. The host of product configurations, a discriminator without subtypes, is open: its tag names a product schema.
+extends it. The host of product configurations, a discriminator without subtypes, is open: its tag names a product
+schema.
 """
 
 from __future__ import annotations

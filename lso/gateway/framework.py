@@ -1,0 +1,39 @@
+"""What we use of Connexion, in one place: part of it is only half public, which is why its version is pinned.
+
+Its imports warn about names that its own dependencies want to retire; nobody here can act on that.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from connexion.apps.abstract import AbstractApp
+    from connexion.apps.asynchronous import AsyncApi, AsyncApp, AsyncASGIApp
+    from connexion.middleware.abstract import ROUTING_CONTEXT
+    from connexion.middleware.lifespan import Lifespan, LifespanMiddleware
+    from connexion.middleware.request_validation import RequestValidationAPI, RequestValidationMiddleware
+    from connexion.middleware.routing import RoutingAPI, RoutingMiddleware, RoutingOperation
+    from connexion.middleware.security import SecurityAPI, SecurityMiddleware
+    from connexion.operations import AbstractOperation
+    from connexion.resolver import Resolver
+
+__all__ = [
+    "ROUTING_CONTEXT",
+    "AbstractApp",
+    "AbstractOperation",
+    "AsyncASGIApp",
+    "AsyncApi",
+    "AsyncApp",
+    "Lifespan",
+    "LifespanMiddleware",
+    "RequestValidationAPI",
+    "RequestValidationMiddleware",
+    "Resolver",
+    "RoutingAPI",
+    "RoutingMiddleware",
+    "RoutingOperation",
+    "SecurityAPI",
+    "SecurityMiddleware",
+]
