@@ -62,7 +62,8 @@ def examine(draft: Draft, known: Known, door: tuple[Finding, ...]) -> tuple[Find
 
     A rule is silent about what the door has found fault with already: what is there and malformed is not missing.
     """
-    told = [finding for finding in draft.findings if not _asks_for_nothing(draft, finding)]
+    told = [finding for finding in draft.findings
+            if not _names_a_type(finding) and not _asks_for_nothing(draft, finding)]
     wrong = {(finding.pointer, finding.code): finding for finding in (*door, *told)}
     faults = {finding.pointer for finding in wrong.values() if finding.code != "unexpectedProperty"}
     for finding in catalogue().examine(draft.document, draft.edition.dialect, known):
@@ -87,6 +88,12 @@ def judge_products(document: Document, judge: Judge) -> tuple[Finding, ...]:
 def locate(draft: Draft, finding: Finding) -> Finding:
     """A finding about the canonical draft, as one about the document that was sent."""
     return finding._replace(pointer=draft.mapping.locate(finding.pointer, ours=draft.document, theirs=draft.theirs))
+
+
+def _names_a_type(finding: Finding) -> bool:
+    """Whether a finding is about the name of a type: a subclass of the caller's own is none of our business (TMF630,
+    extension pattern), and where a name matters the schema says so."""
+    return finding.pointer.rpartition("/")[2].startswith("@")
 
 
 def _asks_for_nothing(draft: Draft, finding: Finding) -> bool:

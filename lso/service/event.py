@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from lso.canonical.event import Event, dump
 from lso.lifecycle.order import Change
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 from lso.store import outbox
+from lso.store.identifier import new_id
 from lso.store.instant import seconds
 from lso.store.order import StoredOrder
 
@@ -18,7 +18,7 @@ Document = dict[str, Any]
 def event_of(order: StoredOrder, change: Change) -> outbox.Event:
     """The event of one change, with an id that stays."""
     said = {
-        "id": str(uuid.uuid4()), "at": change.at, "kind": change.kind, "resource": "order", "subject_id": order.id,
+        "id": new_id(), "at": change.at, "kind": change.kind, "resource": "order", "subject_id": order.id,
         "item_id": change.item_id, "state": change.state, "previous_state": change.previous,
         "external_id": order.document.get("external_id"), "buyer_id": order.buyer_id, "seller_id": order.seller_id,
     }
