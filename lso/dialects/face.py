@@ -51,12 +51,3 @@ def summarise(book: Book, edition: Edition, shown: Document) -> Document:
 def href(book: Book, edition: Edition, resource_id: str, base_url: str) -> str:
     """The address of a resource in an edition."""
     return f"{base_url.rstrip('/')}{edition.base_path}/{book.resource(edition).path}/{resource_id}"
-
-
-def visible(edition: Edition, document: Document) -> bool:
-    """Whether a dialect knows the products of an order; where it does not, the order does not exist in it."""
-    if edition.products is None:
-        return True
-    products = [item.get("product") for item in document.get("items") or () if type(item) is dict]
-    schemas = [product.get("schema") for product in products if type(product) is dict]
-    return all(schema is None or schema in edition.products for schema in schemas)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+
 from lso.canonical.criteria import Condition
 from lso.dialects.dialect import Asked, Dialect, QueryValues, Rendered, common_headers, short
 from lso.dialects.paging import page

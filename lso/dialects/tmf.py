@@ -112,7 +112,8 @@ def _pick(node: Document, tree: Document) -> Document:
 def prepare(document: Document, _native: bool) -> Document:
     """Ids that TM Forum requires and MEF does not have: of contacts (their role) and agreements (their name).
 
-    The service itself adds contacts, so this is for every order. They are names within one order, not entries of a registry, and the same each time the order is shown.
+    Orders born in TM Forum need them too: the service adds contacts. They are names within one order, not entries of a
+    registry, and the same each time the order is shown.
     """
     prepared = dict(document)
     if type(document.get("contacts")) is list:

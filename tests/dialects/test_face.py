@@ -87,13 +87,6 @@ def test_a_mef_list_shows_what_the_document_declares_for_lists() -> None:
     assert face.summarise(BOOK, TMF, document) is document
 
 
-def test_an_order_of_a_product_that_a_dialect_does_not_know_is_invisible_there() -> None:
-    order = face.read(BOOK, SONATA, sample("sonata/access_eline_add.json")).document
-    assert face.visible(SONATA, order)
-    assert not face.visible(CANTATA, order)
-    assert face.visible(CANTATA, face.read(BOOK, TMF, sample("tmf/gift_card.json")).document)
-
-
 def test_what_mef_could_not_express_is_left_out_of_its_view_only() -> None:
     order = placed(face.read(BOOK, TMF, sample("tmf/gift_card.json")).document)
     shown = face.show(BOOK, SONATA, order, {}, base_url=BASE)

@@ -1,0 +1,83 @@
+"""`lso translate` and `lso explain`: a file in another dialect, and why it says what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import orjson
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _ends(command: Command) -> Command:
+    """The options that both commands share."""
+    for option in (
+        click.option("--from", "source", required=True, help="dialect or edition of FILE, or canonical"),
+        click.option("--to", "target", required=True, help="dialect or edition wanted, or canonical"),
+        click.option("--resource", default="order", show_default=True),
+        click.option("--extended", is_flag=True, help="TM Forum with MEF facts as extension members"),
+        click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_ends
+@click.option("--complement", "kept", type=click.File("rb"), help="complement of an earlier translation, to put back")
+@click.option("--only", type=click.Choice(["document", "complement", "losses"]), help="print one part, as JSON")
+def translate(*, source: str, target: str, resource: str, extended: bool, file: Path, kept: Any,
+              only: str | None) -> None:
+    """Print the document in FILE in another dialect, what that cannot hold, and what was lost on the way."""
+    from lso.dialects import passage
+
+    ends = _open(source, target, resource, extended)
+    made = passage.translate(*ends, _document(file), orjson.loads(kept.read()) if kept else None)
+    parts = {"document": made.document, "complement": made.complement,
+             "findings": [finding._asdict() for finding in made.findings],
+             "losses": [loss._asdict() for loss in made.losses]}
+    click.echo(_json(parts[only] if only else parts))
+
+
+@click.command()
+@_ends
+def explain(*, source: str, target: str, resource: str, extended: bool, file: Path) -> None:
+    """Print each member of the translation with its source, row and conversion, then each loss."""
+    from lso.dialects import passage
+
+    ends = _open(source, target, resource, extended)
+    document = _document(file)
+    for trace in passage.explained(*ends, document):
+        click.echo(f"{trace.target}\n    from {trace.source or '(nothing)'}\n    row  {trace.row}\n"
+                   f"    how  {trace.conversion}")
+    for loss in passage.translate(*ends, document).losses:
+        click.echo(f"lost {loss.at}: {loss.why}; kept in {loss.kept}")
+
+
+def _open(source: str, target: str, resource: str, extended: bool) -> tuple[Any, Any]:
+    from lso.dialects.book import book
+    from lso.dialects.passage import end
+    from lso.errors import NotUnderstood
+
+    try:
+        return (end(book(), source, resource, extended=extended), end(book(), target, resource, extended=extended))
+    except NotUnderstood as error:
+        raise click.ClickException(error.reason) from None
+
+
+def _document(file: Path) -> dict[str, Any]:
+    text = click.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
+    try:
+        document = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise click.ClickException(f"{file} is not JSON: {error}") from None
+    if not isinstance(document, dict):
+        raise click.ClickException(f"{file} is not a JSON object")
+    return document
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
