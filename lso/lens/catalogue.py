@@ -15,7 +15,8 @@ from typing import Any
 import yaml
 
 from lso.lens.load import EXTENDED, PLAIN, load_table
-from lso.lens.schema import Documents, SchemaError, SchemaNode, model_schema
+from lso.lens.reference import Documents, SchemaError
+from lso.lens.schema import SchemaNode, model_schema, schema_at
 from lso.lens.table import Table
 
 MODELS = "canonical"
@@ -43,7 +44,7 @@ class Specifications:
         """The schema by its reference. Raises SchemaError."""
         package, _, name = reference.partition(".")
         if package != MODELS:
-            return self._documents.node(reference)
+            return schema_at(self._documents, reference)
         module = import_module(f"lso.{package}.{re.sub('(?<!^)(?=[A-Z])', '_', name).lower()}")
         model = getattr(module, name, None)
         if model is None:

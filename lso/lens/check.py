@@ -1,7 +1,8 @@
 """The build-time checker: holds a mapping table against both of its specifications.
 
-Stricter than a type checker, because it knows the specifications: it refuses what `refusal` lists and every place that
-no row names, no `rest` covers and no `drop` excuses. It reads schema trees and tables, never documents or files.
+Stricter than a type checker, because it knows the specifications: it refuses what `refusal` and `vocabulary` list, and
+every place that no row names, no `rest` covers and no `drop` excuses. It reads schema trees and tables, never
+documents or files.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from lso.lens import refusal
+from lso.lens import refusal, vocabulary
 from lso.lens.coverage import Coverage, cover
 from lso.lens.path import path_text
 from lso.lens.route import OURS, THEIRS, Use, uses
@@ -61,8 +62,8 @@ def check(table: Table, theirs: SchemaNode, ours: SchemaNode, *, tested: frozens
 
 
 def _refused(table: Table, theirs: SchemaNode, ours: SchemaNode, tested: frozenset[str]) -> Iterator[Problem]:
-    rules = (refusal.path, refusal.overlap, refusal.words, refusal.key, partial(refusal.law, tested), refusal.only,
-             refusal.shape, refusal.same)
+    rules = (refusal.path, refusal.overlap, vocabulary.words, refusal.key, partial(refusal.law, tested), refusal.only,
+             vocabulary.shape, refusal.same)
     for use in uses(table, theirs, ours):
         for rule in rules:
             for found in rule(table, use):

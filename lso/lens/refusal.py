@@ -2,11 +2,11 @@
 
 path      a place that the specification does not have
 overlap   two rows that write one place; a picked-out element in a list that another row carries
-words     a word that the specification does not list, a listed word without a row, a copy between two vocabularies
 key       `by` naming a member that elements lack (error) or may lack (warning)
 law       a codec or call that no law test names, or that nobody knows
 only      `0` on a list that may hold more, without `only`
-shape     a plain copy between places of different shape
+
+Words and shapes are the business of `vocabulary`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from lso.lens.path import path_text
-from lso.lens.route import OURS, THEIRS, Astray, Step, Use, extension, follow, member, paths, steps
+from lso.lens.route import OURS, THEIRS, Astray, Step, Use, extension, follow, paths, steps
 from lso.lens.schema import SchemaNode
 from lso.lens.table import EACH, ONLY, Path_, Row, Select, Table
 
-VERBS = ("words", "as", "one", "each", "each_of", "rest", "bag", "const", "drop", "call")
 SIDES = (THEIRS, OURS)
-UNKNOWN_CASE = "other"
 
 
 class Reason(NamedTuple):
@@ -63,7 +61,7 @@ def only(table: Table, use: Use) -> Iterator[Reason]:
         for side in SIDES:
             for one in paths(row, side):
                 for depth, segment in enumerate(one):
-                    node = _at(use.nodes[side], one[:depth])
+                    node = at(use.nodes[side], one[:depth])
                     if segment == ONLY and node is not None and node.items is not None and node.most_items != 1:
                         yield Reason("only", row, f"{_text(one[:depth])} may hold several: say only: true")
 
@@ -73,7 +71,7 @@ def key(table: Table, use: Use) -> Iterator[Reason]:
     for row in table.sets[use.name]:
         if "by" not in row.how or not row.theirs or not row.ours:
             continue
-        items = _at(use.nodes[THEIRS], row.theirs[0])
+        items = at(use.nodes[THEIRS], row.theirs[0])
         if items is None or items.opaque:
             continue
         by = str(row.how["by"])
@@ -92,38 +90,6 @@ def law(tested: frozenset[str], table: Table, use: Use) -> Iterator[Reason]:
                 yield Reason("law", row, f"{verb} {row.how[verb]} has no law test")
 
 
-def words(table: Table, use: Use) -> Iterator[Reason]:
-    """A vocabulary and the specification list the same words; types and their cases likewise."""
-    for row in table.sets[use.name]:
-        if row.how.get("words") in table.words:
-            for side in SIDES:
-                for position, one in enumerate(paths(row, side)):
-                    node = None if side == THEIRS and extension(row) else _at(use.nodes[side], one)
-                    if node is not None:
-                        yield from _vocabulary(table, row, side, position, node)
-        elif "each_of" in row.how:
-            yield from _cases(table, use, row)
-        elif "const" in row.how:
-            for side in SIDES:
-                for one in paths(row, side):
-                    node = _at(use.nodes[side], one)
-                    if node is not None and node.words is not None and row.how["const"] not in node.words:
-                        yield Reason("words", row, f"{row.how['const']!r} is not a word of {_text(one)}")
-
-
-def shape(table: Table, use: Use) -> Iterator[Reason]:
-    """A row without a verb copies: both places must hold the same kind of thing, in the same words."""
-    for row in table.sets[use.name]:
-        if any(verb in row.how for verb in VERBS) or not row.theirs or not row.ours or extension(row):
-            continue
-        if len(row.theirs) > 1 or len(row.ours) > 1:
-            yield Reason("shape", row, "several places on one side need words or a call")
-            continue
-        theirs, ours = (_at(use.nodes[side], paths(row, side)[0]) for side in SIDES)
-        if theirs is not None and ours is not None:
-            yield from _alike(row, theirs, ours)
-
-
 def same(table: Table, use: Use) -> Iterator[Reason]:
     """Where the rest stays the same, what no row names must be on both sides, or it would leak to a partner."""
     if not table.rest_same:
@@ -140,6 +106,14 @@ def overlap(table: Table, use: Use) -> Iterator[Reason]:
     """In either direction, each place is written by one row."""
     for side in SIDES:
         yield from _crowded(steps(table.sets[use.name], side), (), table.rest_same)
+
+
+def at(node: SchemaNode, where: Path_) -> SchemaNode | None:
+    """The schema at the end of a path, or None where there is none."""
+    try:
+        return follow(node, where)
+    except Astray:
+        return None
 
 
 # -- details ----------------------------------------------------------------------------------------------------
@@ -182,65 +156,6 @@ def _exclusive(one: Row, other: Row) -> bool:
     return any(not set(_list(mine[name])) & set(_list(yours[name])) for name in mine.keys() & yours.keys())
 
 
-def _vocabulary(table: Table, row: Row, side: int, position: int, node: SchemaNode) -> Iterator[Reason]:
-    known = table.words[row.how["words"]]
-    column = table.sides[side]
-    if column not in known.columns:
-        yield Reason("words", row, f"{row.how['words']} has no column {column}")
-        return
-    cells = [line[known.columns.index(column)] for line in known.rows]
-    said = {cell[position] if isinstance(cell, (list, tuple)) else cell for cell in cells} - {None}
-    if node.words is None:
-        return
-    for word in sorted(map(str, said - set(node.words))):
-        yield Reason("words", row, f"{row.how['words']}: {word} is not a word of {column}")
-    if column not in known.open:
-        for word in sorted(map(str, set(node.words) - said)):
-            yield Reason("words", row, f"{row.how['words']}: {column} has the word {word}, which stands in no row")
-
-
-def _cases(table: Table, use: Use, row: Row) -> Iterator[Reason]:
-    types = table.types.get(row.how["each_of"])
-    for side in SIDES:
-        node = _at(use.nodes[side], paths(row, side)[0]) if types and paths(row, side) else None
-        if node is None or types is None or node.opaque:
-            continue
-        tag = types.tag[side]
-        said = {case[side] for case in types.cases}
-        try:
-            listed = set(node.cases) if node.tag == tag else set(member(node, tag).words or said)
-        except Astray as why:
-            yield Reason("path", row, f"the tag: {why}")
-            continue
-        for word in sorted(said - listed):
-            yield Reason("words", row, f"{word} is not a case of {tag}")
-        for word in sorted(listed - said - {UNKNOWN_CASE}):
-            yield Reason("words", row, f"{tag} may be {word}, for which there is no case")
-
-
-def _alike(row: Row, theirs: SchemaNode, ours: SchemaNode) -> Iterator[Reason]:
-    if theirs.opaque or ours.opaque:
-        return
-    if theirs.types and ours.types and not _compatible(theirs.types, ours.types):
-        yield Reason("shape", row, f"{'/'.join(sorted(theirs.types))} is copied as {'/'.join(sorted(ours.types))}")
-    if theirs.items is not None and ours.items is not None:
-        yield from _alike(row, theirs.items, ours.items)
-    elif theirs.members or ours.members:
-        odd = theirs.members.keys() ^ ours.members.keys()
-        if odd:
-            yield Reason("shape", row, f"is copied whole, only one side has {', '.join(sorted(odd))}: use a row set")
-        for name in theirs.members.keys() & ours.members.keys():
-            yield from _alike(row, theirs.members[name], ours.members[name])
-    elif set(theirs.words or ()) != set(ours.words or ()):
-        odd_words = sorted(map(str, set(theirs.words or ()) ^ set(ours.words or ())))
-        yield Reason("words", row, f"is copied, and only one side lists {', '.join(odd_words)}: use words")
-
-
-def _compatible(one: frozenset[str], other: frozenset[str]) -> bool:
-    wide = {"integer": {"integer", "number"}, "number": {"integer", "number"}}
-    return any(wide.get(kind, {kind}) & other for kind in one)
-
-
 def _own_member(node: SchemaNode, name: str, row: Row, verb: str) -> Iterator[Reason]:
     try:
         follow(node, tuple(name.split("/")))
@@ -251,13 +166,6 @@ def _own_member(node: SchemaNode, name: str, row: Row, verb: str) -> Iterator[Re
 def _guards(row: Row) -> list[str]:
     guard = row.how.get("when")
     return [str(name) for name in guard] if isinstance(guard, dict) else []
-
-
-def _at(node: SchemaNode, where: Path_) -> SchemaNode | None:
-    try:
-        return follow(node, where)
-    except Astray:
-        return None
 
 
 def _text(where: Path_) -> str:

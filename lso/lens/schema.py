@@ -8,77 +8,35 @@ shape of a document are left out.
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from pydantic import BaseModel
 
-Loader = Callable[[str], Any]
+from lso.lens.reference import Documents, Part, below
+
 SHAPE = ("type", "properties", "items", "enum", "const", "allOf", "anyOf", "oneOf", "$ref", "additionalProperties")
 
 
-class SchemaError(Exception):
-    """A reference that leads nowhere; raised when a specification is opened or read."""
+def schema_at(documents: Documents, reference: str) -> SchemaNode:
+    """The schema at `file#/pointer`; a bare `#/Name` means components/schemas/Name.
 
-
-class Part(NamedTuple):
-    """One schema as it stands in a file. A node is made of several when `allOf` folds them."""
-
-    document: str
-    pointer: str
-    raw: Mapping[str, Any]
-
-
-class Documents:
-    """Schema files by name. `load` turns a name (relative, with slashes) into parsed JSON or YAML."""
-
-    def __init__(self, load: Loader) -> None:
-        self._load = load
-        self._opened: dict[str, Any] = {}
-
-    def node(self, reference: str) -> SchemaNode:
-        """The schema at `file#/pointer`; a bare `#/Name` means components/schemas/Name.
-
-        `file#/A|B` is a document that may be either.
-        """
-        name, _, pointer = reference.partition("#")
-        first, *others = pointer.split("|")
-        home = first.rpartition("/")[0]
-        parts = tuple(self.find(name, one) for one in (first, *(f"{home}/{other}" for other in others)))
-        if len(parts) == 1:
-            return SchemaNode(self, parts)
-        return SchemaNode(self, (Part(name, pointer, {"oneOf": [{"$ref": f"#{one.pointer}"} for one in parts]}),))
-
-    def find(self, name: str, pointer: str) -> Part:
-        """What a pointer in a file leads to."""
-        if name not in self._opened:
-            self._opened[name] = self._load(name)
-        segments = [s.replace("~1", "/").replace("~0", "~") for s in pointer.split("/")[1:]]
-        found = _walk(self._opened[name], segments)
-        if found is None and len(segments) == 1:
-            for home in (["components", "schemas"], ["definitions"], ["$defs"]):
-                found = _walk(self._opened[name], [*home, *segments])
-                if found is not None:
-                    pointer = "/" + "/".join([*home, *segments])
-                    break
-        if not isinstance(found, Mapping):
-            raise SchemaError(f"{name}#{pointer} is not there")
-        return Part(name, pointer, found)
-
-    def resolve(self, part: Part) -> Part:
-        """Follows `$ref` until there is none."""
-        while isinstance(part.raw.get("$ref"), str):
-            name, _, pointer = part.raw["$ref"].partition("#")
-            beside = posixpath.join(posixpath.dirname(part.document), name)
-            part = self.find(posixpath.normpath(beside) if name else part.document, pointer)
-        return part
+    `file#/A|B` is a document that may be either.
+    """
+    name, _, pointer = reference.partition("#")
+    first, *others = pointer.split("|")
+    home = first.rpartition("/")[0]
+    parts = tuple(documents.find(name, one) for one in (first, *(f"{home}/{other}" for other in others)))
+    if len(parts) > 1:
+        parts = (Part(name, pointer, {"oneOf": [{"$ref": f"#{one.pointer}"} for one in parts]}),)
+    return SchemaNode(documents, parts)
 
 
 def model_schema(model: type[BaseModel]) -> SchemaNode:
     """A pydantic model as a schema tree, under the names its documents use."""
-    return Documents({model.__name__: model.model_json_schema(by_alias=True)}.__getitem__).node(f"{model.__name__}#")
+    documents = Documents({model.__name__: model.model_json_schema(by_alias=True)}.__getitem__)
+    return schema_at(documents, f"{model.__name__}#")
 
 
 class SchemaNode:
@@ -140,7 +98,7 @@ class SchemaNode:
         found: dict[str, list[Part]] = {}
         for part in self._plain:
             for name, raw in (part.raw.get("properties") or {}).items():
-                found.setdefault(name, []).append(_below(part, "properties", name, raw))
+                found.setdefault(name, []).append(below(part, "properties", name, raw))
         members = {name: SchemaNode(self._documents, tuple(parts)) for name, parts in found.items()}
         for choice in self.alternatives:
             for name, node in choice.members.items():
@@ -217,7 +175,7 @@ class SchemaNode:
         mine = {(head.document, head.pointer) for head in self._heads}
         for head in self._heads:
             for number, raw in enumerate(head.raw.get("allOf") or ()):
-                parent = self._documents.resolve(_below(head, "allOf", str(number), raw))
+                parent = self._documents.resolve(below(head, "allOf", str(number), raw))
                 rule = parent.raw.get("discriminator") or {}
                 for value, target in (rule.get("mapping") or {}).items():
                     case = self._documents.resolve(Part(parent.document, parent.pointer, {"$ref": target}))
@@ -235,7 +193,7 @@ class SchemaNode:
     def _unfold(self, part: Part) -> Iterator[Part]:
         yield part
         for number, raw in enumerate(part.raw.get("allOf") or ()):
-            yield from self._unfold(self._documents.resolve(_below(part, "allOf", str(number), raw)))
+            yield from self._unfold(self._documents.resolve(below(part, "allOf", str(number), raw)))
         choices = self._real_choices(part)
         if len(choices) == 1:
             yield from self._unfold(choices[0])
@@ -247,7 +205,7 @@ class SchemaNode:
                      if len(choices := self._real_choices(part)) > 1 for choice in choices)
 
     def _real_choices(self, part: Part) -> list[Part]:
-        found = [_below(part, keyword, str(number), raw) for keyword in ("anyOf", "oneOf")
+        found = [below(part, keyword, str(number), raw) for keyword in ("anyOf", "oneOf")
                  for number, raw in enumerate(part.raw.get(keyword) or ())
                  if any(key in raw for key in SHAPE) and raw.get("type") != "null"]
         return [self._documents.resolve(choice) for choice in found]
@@ -284,22 +242,5 @@ def _both(one: SchemaNode, other: SchemaNode) -> tuple[Part, ...]:
     return tuple(by_place[place] for place in parts)
 
 
-def _below(part: Part, *path: Any) -> Part:
-    *segments, raw = path
-    steps = "/".join(str(s).replace("~", "~0").replace("/", "~1") for s in segments)
-    return Part(part.document, f"{part.pointer}/{steps}", raw)
-
-
-def _walk(value: Any, segments: list[str]) -> Any:
-    for segment in segments:
-        if isinstance(value, Mapping):
-            value = value.get(segment)
-        elif isinstance(value, list) and segment.isdigit() and int(segment) < len(value):
-            value = value[int(segment)]
-        else:
-            return None
-    return value
-
-
-ANYTHING = Documents({"": {}}.__getitem__).node("#")
+ANYTHING = schema_at(Documents({"": {}}.__getitem__), "#")
 """What is known of a place that no specification describes."""

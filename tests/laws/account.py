@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from lso.lens.codec import Codec
@@ -19,18 +21,22 @@ def entry(value: Any) -> Entry:
 
 
 class Accountant:
-    """Knows what a value of one side may have become on the other."""
+    """Knows what a value of one side may have become on the other.
+
+    constants: what a table writes of its own accord. derived: members whose value may come from elsewhere.
+    """
 
     def __init__(self, table: Table, codecs: Mapping[str, Codec]) -> None:
         rows = [row for rows in table.sets.values() for row in rows]
         used = {row.how["as"] for row in rows if "as" in row.how}
         self._conversions = [one for name in used for one in (codecs[name].read, codecs[name].write)]
         self._words: dict[str, set[Entry]] = {}
+        self._text = lru_cache(maxsize=5000)(self._traces)
         for words in table.words.values():
             columns = [words.columns.index(side) for side in table.sides]
             for cells in words.rows:
-                here, there = (cells[column] for column in columns)
-                for word, other in ((here, there), (there, here)):
+                here, there = (cell if isinstance(cell, tuple) else (cell,) for cell in (cells[one] for one in columns))
+                for word, other in (*product(here, there), *product(there, here)):
                     self._words.setdefault(word, set()).add(entry(other))
         for types in table.types.values():
             for theirs, ours, _ in types.cases:
@@ -40,9 +46,14 @@ class Accountant:
         self.constants |= {entry(segment.value) for row in rows for path in (*row.theirs, *row.ours)
                            for segment in path if isinstance(segment, Select)}
         self.constants |= {entry("other")} if table.types else set()
+        self.derived = {path[-1] for row in rows if not {"default", "inherit", "call"}.isdisjoint(row.how)
+                        for path in (*row.theirs, *row.ours)}
 
     def traces(self, value: Any) -> set[Entry]:
         """The value, and everything that it may be called on the other side."""
+        return self._text(value) if isinstance(value, str) else self._traces(value)
+
+    def _traces(self, value: Any) -> set[Entry]:
         found = {entry(value)}
         if isinstance(value, str):
             found |= self._words.get(value, set())

@@ -9,8 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from lso.dialects.calls import CALLS
-from lso.dialects.codecs import CODECS
+from lso.dialects import calls, codecs
 from lso.lens import Document, Lens, Translation, compile_mapping
 from lso.lens import Mapping as Compiled
 from lso.lens.catalogue import Specifications, tables
@@ -25,7 +24,7 @@ KEPT = 4000
 """Documents are generated once for all laws of a direction, unless they are too many to keep."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Direction:
     """A table, one way. `source` is the specification of what goes in, `target` of what comes out."""
 
@@ -80,7 +79,7 @@ def _directions(mappings: Path, specs: Path) -> Iterator[Direction]:
     for table in tables(mappings):
         if not table.same_as:
             theirs, ours = specifications.of(table)
-            mapping = compile_mapping(table, CODECS, {**CALLS, "span": Call(_read_span, _write_span)})
+            mapping = compile_mapping(table, CODECS, CALLS)
             yield Direction(mapping, True, theirs, ours)
             yield Direction(mapping, False, ours, theirs)
 
@@ -101,3 +100,7 @@ def _write_span(values: tuple[Any, ...], _around: Mapping[str, Any]) -> tuple[An
     if set(span) != {"from", "to"} or type(span["from"]) is not int or type(span["to"]) is not int:
         raise ValueError
     return span["from"], span["to"]
+
+
+CODECS = codecs.CODECS
+CALLS = {**calls.CALLS, "span": Call(_read_span, _write_span)}

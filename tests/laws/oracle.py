@@ -21,6 +21,7 @@ class Oracle:
 
     def __init__(self, table: Table, codecs: Mapping[str, Codec], calls: Mapping[str, Call], reading: bool) -> None:
         self.table, self.codecs, self.calls, self.reading = table, codecs, calls, reading
+        self.others = [Row(((),), ((),), {"rest": "true"})] if table.rest_same else []
 
     def __call__(self, document: Document) -> Document:
         return self.row_set("main", document, None)
@@ -32,10 +33,11 @@ class Oracle:
                 chosen: tuple[str, str] | None = None) -> Document:
         """The object that a row set makes. tag, chosen: the members that chose it, in the source and in the target."""
         made: Document = {chosen[0]: chosen[1]} if chosen else {}
-        rows = [row for row in self.table.sets[name] if (tag,) not in self.sides(row)[0]
+        rows = [row for row in (*self.table.sets[name], *self.others) if (tag,) not in self.sides(row)[0]
                 and ((chosen[0],) if chosen else None) not in self.sides(row)[1]]
-        several = [row for row in rows if "call" in row.how or max(map(len, self.sides(row))) > 1]
-        plain = [row for row in rows if row not in several and all(self.sides(row))]
+        carried = [row for row in rows if all(self.sides(row))]
+        several = [row for row in carried if "call" in row.how or max(map(len, self.sides(row))) > 1]
+        plain = [row for row in carried if row not in several]
         for row in sorted(plain, key=lambda row: "when" in row.how):
             if self.applies(row, made if self.reading else source):
                 self.carry(row, rows, source, above, made)
@@ -62,8 +64,8 @@ class Oracle:
         how = row.how
         listed = here[-1:] == (EACH,)
         value = fetch(source, here[:-1] if listed else here)
-        tags = tuple(end.key if isinstance(end, Select) else None for end in (here[-1], there[-1]))
-        chosen = (there[-1].key, there[-1].value) if isinstance(there[-1], Select) else None
+        tag = here[-1].key if here and isinstance(here[-1], Select) else None
+        chosen = (there[-1].key, there[-1].value) if there and isinstance(there[-1], Select) else None
         if value is None:
             value = self.absent(row, above)
         elif "rest" in how:
@@ -71,13 +73,13 @@ class Oracle:
         elif "bag" in how:
             value = self.bag(how["bag"]["name"], how["bag"]["value"], value)
         elif "one" in how:
-            value = self.row_set(how["one"], value, source, tags[0], chosen) if isinstance(value, dict) else None
+            value = self.row_set(how["one"], value, source, tag, chosen) if isinstance(value, dict) else None
         elif "each" in how or "each_of" in how:
             objects = isinstance(value, list) and all(isinstance(one, dict) for one in value)
             value = [self.element(row, one, source) for one in value] if objects else None
-        elif listed:
+        elif listed and not {"as", "words"}.isdisjoint(how):
             found = [self.convert(row, one) for one in value] if isinstance(value, list) else [None]
-            value = None if None in found and ("as" in how or "words" in how or not isinstance(value, list)) else found
+            value = None if None in found else found
         else:
             value = self.convert(row, value)
         if value is not None:
@@ -148,7 +150,10 @@ class Oracle:
             before = tuple(self.convert(row, one) if one is not None and self.reading else one for one in values)
             if any(new is None and old is not None for new, old in zip(before, values, strict=True)):
                 return
-            found = (call.read if self.reading else call.write)(before, source)
+            try:
+                found = (call.read if self.reading else call.write)(before, source)
+            except (ValueError, TypeError, KeyError):
+                return
             after = found if self.reading else tuple(None if one is None else self.convert(row, one) for one in found)
             if any(new is None and old is not None for new, old in zip(after, found, strict=True)):
                 return
@@ -182,6 +187,9 @@ def fetch(source: Any, path: Path_) -> Any:
 
 def put(made: Any, path: Path_, value: Any) -> None:
     """Puts a value at a path and makes what holds it."""
+    if not path:
+        made.update(value)
+        return
     for segment, after in zip(path, (*path[1:], None), strict=True):
         if isinstance(segment, Select) or segment == ONLY:
             found = walk(made, (segment,))
