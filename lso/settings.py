@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8080
     log_level: str = "INFO"
+    issuer: str = Field("urn:lso-bridge", description="who signs tokens and events; the same in every process of one service")
     token_seconds: int = Field(3600, description="life of an access token")
     body_bytes: int = Field(2_000_000, description="largest request body")
     body_depth: int = Field(64, description="deepest nesting of a request body")

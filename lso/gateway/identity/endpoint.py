@@ -42,8 +42,8 @@ class TokenEndpoint:
     """Answers a form with a token; raises OAuthError."""
 
     def __init__(self, directory: Directory, issuer: Issuer, audiences: tuple[str, ...],
-                 seen: Callable[[str, float], bool], clock: Callable[[], float] = time.time) -> None:
-        """`seen(name, expires_at)` remembers an assertion's id and says whether it was known already."""
+                 seen: Callable[[str, str, float], bool], clock: Callable[[], float] = time.time) -> None:
+        """`seen(client, name, expires_at)` remembers an assertion's id and says whether it was known already."""
         self.directory, self.issuer, self.audiences, self.seen, self.clock = directory, issuer, audiences, seen, clock
 
     def __call__(self, body: bytes, authorization: str | None) -> dict[str, Any]:
@@ -77,7 +77,7 @@ class TokenEndpoint:
             name, expires = assertions.prove(shown.assertion, client.jwks, self.audiences, self.clock())
         except assertions.BadAssertion as error:
             raise OAuthError(401, "invalid_client", str(error)) from error
-        return not self.seen(f"{client.id} {name}", expires)
+        return not self.seen(client.id, name, expires)
 
 
 def read_form(body: bytes) -> dict[str, str]:

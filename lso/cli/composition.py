@@ -1,0 +1,144 @@
+"""Puts a process together: which parts there are, what each is given, in which order they start and stop.
+
+The only place that knows them all. Parts are given what they need and never look for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from lso.backends.router import Router
+from lso.backends.sandbox.client import SandboxClient
+from lso.backends.sandbox.embedded import Sandbox
+from lso.dialects.book import Book, book
+from lso.errors import Conflict
+from lso.gateway.identity import signature
+from lso.gateway.identity.endpoint import TokenEndpoint
+from lso.gateway.identity.key import KeyRing
+from lso.gateway.identity.token import Authenticator, Issuer
+from lso.gateway.judge import ProductJudge
+from lso.gateway.world import World
+from lso.lifecycle.ports import BackEnd, Waker
+from lso.service.directory import Directory
+from lso.service.order import Orders
+from lso.service.subscription import Subscriptions
+from lso.service.translation import Translations
+from lso.settings import Settings, data_folder
+from lso.store import idempotency
+from lso.store.engine import Store, open_store
+from lso.workflow.app import create_app
+from lso.workflow.embedded import Embedded
+from lso.workflow.wake import Relay
+
+Sign = Callable[[bytes, str, float], Mapping[str, str]]
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Foundation:
+    """What every process of the service stands on."""
+
+    settings: Settings
+    store: Store
+    book: Book
+    ring: KeyRing
+
+    @property
+    def sign(self) -> Sign:
+        """Signs what goes to callbacks."""
+        def sign(body: bytes, event_id: str, at: float) -> Mapping[str, str]:
+            key = self.ring.signing("event")
+            return signature.sign(body, event_id=event_id, at=at, key=key, issuer=self.settings.issuer)
+        return sign
+
+
+@contextmanager
+def foundation(settings: Settings) -> Iterator[Foundation]:
+    """The store, the tables and the keys."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    with open_store(settings.store_url) as store:
+        yield Foundation(settings, store, book(), KeyRing(store))
+
+
+@contextmanager
+def back_ends(settings: Settings) -> Iterator[Router]:
+    """Who fulfils: the sandbox network, in this process or where it runs."""
+    with ExitStack() as stack:
+        sandbox: BackEnd
+        if settings.sandbox_url:
+            sandbox = SandboxClient(settings.sandbox_url)
+        else:
+            network = Sandbox(settings.var / "sandbox.sqlite3", lead_seconds=settings.sandbox_lead_seconds,
+                              only_listed=settings.sandbox_only_listed)
+            stack.callback(network.close)
+            sandbox = network
+        yield Router({"sandbox": sandbox})
+
+
+@contextmanager
+def waker(base: Foundation) -> Iterator[Waker]:
+    """Who is told of work: a worker in this process, or the broker that other processes listen to."""
+    if not base.settings.broker_url.startswith("memory:"):
+        relay = Relay(create_app(base.settings.broker_url))
+        relay.start()
+        yield relay
+        relay.stop()
+    elif base.settings.worker_threads == 0:
+        yield Paused()
+    else:
+        with back_ends(base.settings) as router:
+            embedded = Embedded(base.store, base.book, router, base.settings, sign=base.sign)
+            embedded.start()
+            yield embedded.waker
+            embedded.stop()
+
+
+class Paused:
+    """No worker: what is committed waits in the store. For measuring, and for a process that only takes orders in."""
+
+    def wake(self, job_ids: object) -> None:
+        """Nobody is there."""
+
+
+@contextmanager
+def world(base: Foundation) -> Iterator[World]:
+    """All that a request may need."""
+    settings, store = base.settings, base.store
+    directory = Directory(store)
+    directory.start()
+    issuer = Issuer(base.ring, settings.issuer, settings.token_seconds)
+    addressed = (settings.issuer, f"{settings.public_url.rstrip('/')}/oauth2/token")
+    with waker(base) as told:
+        yield World(
+            settings=settings,
+            store=store,
+            book=base.book,
+            orders=Orders(store, base.book, told, now, judge=ProductJudge(data_folder("specs") / "products")),
+            subscriptions=Subscriptions(store, base.book, now),
+            translations=Translations(base.book),
+            directory=directory,
+            authenticate=Authenticator(directory, base.ring, settings.issuer),
+            tokens=TokenEndpoint(directory, issuer, addressed, partial(seen, store)),
+            keys=base.ring.published,
+            checks={"database": store.check},
+        )
+    directory.stop()
+
+
+def seen(store: Store, client: str, name: str, expires_at: float) -> bool:
+    """Whether this client has used an assertion of that id before; remembered until it expires (RFC 7523 section 3)."""
+    used = idempotency.Remembered("", client, "assertion", name, "", 200, {}, b"", expires_at)
+    try:
+        store.commit_now(lambda connection: idempotency.remember(connection, used, now=time.time()))
+    except Conflict:
+        return True
+    return False

@@ -1,0 +1,26 @@
+"""`lso worker` and `lso beat`: the processes beside the layers, when there is a broker."""
+
+from __future__ import annotations
+
+import click
+
+from lso.settings import settings
+
+
+@click.command()
+def worker() -> None:
+    """Take jobs and deliver events until told to stop."""
+    from lso.cli.composition import back_ends, foundation
+    from lso.workflow import worker as workers
+
+    chosen = settings()
+    with foundation(chosen) as base, back_ends(chosen) as router:
+        raise SystemExit(workers.run(base.store, base.book, router, chosen, sign=base.sign))
+
+
+@click.command()
+def beat() -> None:
+    """Ask workers to look for forgotten work, every so often."""
+    from lso.workflow import beat as beats
+
+    beats.run(settings())

@@ -1,0 +1,59 @@
+"""`lso serve`: the layers behind one address; with the default settings worker and sandbox network too, in one process."""
+
+from __future__ import annotations
+
+import importlib
+import socket
+from typing import Any
+
+import click
+
+from lso.cli.composition import Foundation, foundation, world
+from lso.gateway.front import front
+from lso.settings import settings
+
+LAYERS = ("pil", "sil")
+
+
+@click.command()
+@click.option("--host", help="default: LSO_HOST, 127.0.0.1")
+@click.option("--port", type=int, help="default: LSO_PORT, 8080")
+@click.option("--layer", type=click.Choice(["all", *LAYERS]), default="all", show_default=True)
+def serve(host: str | None, port: int | None, layer: str) -> None:
+    """Serve until told to stop. Demo data are seeded into a store that is still empty."""
+    chosen = settings()
+    host, port = host or chosen.host, port or chosen.port
+    if "public_url" not in chosen.model_fields_set:
+        chosen = chosen.model_copy(update={"public_url": f"http://{host}:{port}"})
+    with foundation(chosen) as base:
+        if layer == "all":
+            from lso.cli.seed import seed_demo, welcome
+
+            seed_demo(base.store, chosen)
+            welcome(chosen)
+        run(base, LAYERS if layer == "all" else (layer,), listen(host, port))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The listening socket: bound before anything slow, so that a port in use is told at once."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise click.ClickException(f"{host}:{port} cannot be used: {error.strerror}") from error
+    return listener
+
+
+def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> None:
+    """Serve the layers on a socket."""
+    import uvicorn
+
+    with world(base) as parts:
+        # By name: the layers are above the core and never import each other, nor does the core import them.
+        doors: list[Any] = [importlib.import_module(f"{layer}.app").create(parts) for layer in layers]
+        config = uvicorn.Config(front(*doors), loop="uvloop", http="httptools", log_config=None, access_log=False,
+                                server_header=False, timeout_graceful_shutdown=10)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
