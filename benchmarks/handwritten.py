@@ -156,6 +156,9 @@ def write_tmf(order: Document) -> Document:
     document["relatedParty"] = [
         {"@referredType": "Individual", **{name: contact[name] for name in ("name", "role") if name in contact}}
         for contact in order["contacts"]]
+    dates = {item.get("requested_completion_at") for item in order["items"]}
+    if len(dates) == 1 and (date := dates.pop()) is not None:
+        document["requestedCompletionDate"] = date
     document["productOrderItem"] = [write_tmf_item(item) for item in order["items"]]
     return document
 

@@ -28,7 +28,7 @@ PART = "1 validation"
 
 
 def order_validator(*, with_products: bool = True) -> Validator:
-    """Ours, as the door compiles it for Sonata; without product schemas it knows what Connexion knows, and a little more."""
+    """Ours, as the door compiles it for Sonata; without product schemas it knows little more than Connexion."""
     specs = data_folder("specs")
     edition = next(one for one in load_editions(specs) if one.edition == "sonata.grace.order")
     products = load_products(specs / "products") if with_products else None
