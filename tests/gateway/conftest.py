@@ -38,6 +38,7 @@ SONATA = "/mefApi/sonata/productOrderingManagement/v10"
 CANTATA = "/mefApi/cantata/productOrderingManagement/v5"
 TMF = "/tmf-api/productOrderingManagement/v4"
 ISSUER = "http://lso.test"
+BODY_BYTES = 100_000
 BASIC = "urn:mef:lso:spec:cantata-sonata:basic-internet-access:v1.0.0:all"
 AGREED: dict[str, Any] = {
     "seller_contacts": [{"role": "sellerContact", "name": "Desk", "email": "desk@seller.example", "phone": "+1 555 0100"}],
@@ -162,7 +163,7 @@ def fetch(url: str, client: str, secret: str) -> str:
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """One service for all tests of the door."""
-    with running(tmp_path_factory.mktemp("door")) as service:
+    with running(tmp_path_factory.mktemp("door"), body_bytes=BODY_BYTES) as service:
         yield service
 
 
