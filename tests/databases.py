@@ -1,7 +1,8 @@
 """Servers for tests: PostgreSQL and Redis, from the environment, or private ones from the binaries on this machine.
 
-`LSO_TEST_DATABASE_URL` and `LSO_TEST_REDIS_URL` name servers to use. Otherwise one server of each kind is started when the first
-test asks for it and ended with the session. Where there is no binary the test is skipped and says so; with CI=true it fails.
+`LSO_TEST_DATABASE_URL` and `LSO_TEST_REDIS_URL` name servers to use. Otherwise one server of each kind is started
+when the first test asks for it and ended with the session. Where there is no binary the test is skipped and says
+so; with CI=true it fails.
 """
 
 from __future__ import annotations
@@ -61,7 +62,10 @@ def _postgres_binaries() -> Path | None:
         folders.append(subprocess.run([config, "--bindir"], capture_output=True, text=True, check=True).stdout.strip())
     folders += os.environ.get("PATH", "").split(os.pathsep)
     folders += sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
-    return next((Path(each) for each in folders if (Path(each) / "initdb").exists() and (Path(each) / "postgres").exists()), None)
+    return next(
+        (Path(each) for each in folders if (Path(each) / "initdb").exists() and (Path(each) / "postgres").exists()),
+        None,
+    )
 
 
 def _unprivileged() -> dict[str, int]:
@@ -94,8 +98,23 @@ def postgres_server() -> Iterator[URL]:
         data, port = Path(folder) / "data", free_port()
         surroundings = {"PATH": os.environ.get("PATH", ""), "HOME": folder, "LC_ALL": "C.UTF-8"}
         subprocess.run(
-            [binaries / "initdb", "--pgdata", data, "--username", "lso", "--auth", "trust", "--encoding", "UTF8", "--no-sync"],
-            check=True, capture_output=True, cwd=folder, env=surroundings, **account,  # type: ignore[call-overload]
+            [
+                binaries / "initdb",
+                "--pgdata",
+                data,
+                "--username",
+                "lso",
+                "--auth",
+                "trust",
+                "--encoding",
+                "UTF8",
+                "--no-sync",
+            ],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+            env=surroundings,
+            **account,  # type: ignore[call-overload]
         )
         process = subprocess.Popen(
             [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],

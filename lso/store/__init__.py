@@ -1,1 +1,1 @@
-"""See architecture in docs."""
+"""Where state lives: tables, migrations, and plain functions of a connection, run by the store in `engine.py`."""

@@ -1,7 +1,7 @@
 """Connections: SQLite and PostgreSQL made to behave alike.
 
-Both run in autocommit, and `engine.py` says BEGIN and COMMIT itself: SQLite must begin as a writer (a reader that turns writer
-may be refused), and a read needs no transaction on PostgreSQL.
+Both run in autocommit, and `engine.py` says BEGIN and COMMIT itself: SQLite must begin as a writer (a reader that
+turns writer may be refused), and a read needs no transaction on PostgreSQL.
 """
 
 from __future__ import annotations

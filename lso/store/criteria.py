@@ -1,10 +1,12 @@
 """Criteria as SQL over `orders`, and as a plain test of a document for what has no column.
 
-Conditions on one path hold for one value together: an item is requested between two dates, not one before and another after.
-A condition on an absent value never holds, but for `ne`, which says that no value equals. Paths that end in `_at` compare as times.
+Conditions on one path hold for one value together: an item is requested between two dates, not one before and
+another after. A condition on an absent value never holds, but for `ne`, which says that no value equals. Paths that
+end in `_at` compare as times.
 
-Lists are stable: by `ordered_at` and number, or by the date that is filtered for, so that an index gives matches already in order and a
-page costs the same in a store of any size. The planners cannot know that, so on SQLite the index is named.
+Lists are stable: by `ordered_at` and number, or by the date that is filtered for, so that an index gives matches
+already in order and a page costs the same in a store of any size. The planners cannot know that, so on SQLite the
+index is named.
 """
 
 from __future__ import annotations
@@ -61,7 +63,7 @@ def plan(tenant: str, conditions: tuple[Condition, ...], bind: Callable[[object]
         elif path in DATES and all(one.operator != "regex" for one in together):
             _date(result, DATES[path], together)
         elif path in SPANS and all(one.operator != "regex" for one in together):
-            _span(result, tenant, SPANS[path], together)
+            _span(result, SPANS[path], together)
         else:
             result.unsupported.extend(one for one in together if one.operator == "regex")
             result.rest.extend(one for one in together if one.operator != "regex")
@@ -96,19 +98,22 @@ def _column(result: Plan, column: str, conditions: list[Condition]) -> None:
 
 def _date(result: Plan, column: str, conditions: list[Condition]) -> None:
     result.where.extend(_bounds(result, column, conditions))
-    result.where.extend(f"({column} IS NULL OR NOT ({_any(result, column, one)}))" for one in conditions if one.operator == "ne")
+    result.where.extend(
+        f"({column} IS NULL OR NOT ({_any(result, column, one)}))" for one in conditions if one.operator == "ne"
+    )
     if column != "ordered_at" and any(one.operator != "ne" for one in conditions):
         _lead(result, column)
 
 
-def _span(result: Plan, tenant: str, span: str, conditions: list[Condition]) -> None:
+def _span(result: Plan, span: str, conditions: list[Condition]) -> None:
     """The first, the last, or one between them fits."""
     first, last = f"{span}_first", f"{span}_last"
     positive = [one for one in conditions if one.operator != "ne"]
 
     def some(tests: Callable[[str], list[str]]) -> str:
         between = (
-            "EXISTS (SELECT 1 FROM order_moments AS moment WHERE moment.tenant = orders.tenant AND moment.order_id = orders.id "
+            "EXISTS (SELECT 1 FROM order_moments AS moment "  # noqa: S608 - names of ours, values bound
+            "WHERE moment.tenant = orders.tenant AND moment.order_id = orders.id "
             f"AND moment.span = '{span}' AND {' AND '.join(tests('moment.at'))})"
         )
         return f"(({' AND '.join(tests(first))}) OR ({' AND '.join(tests(last))}) OR {between})"

@@ -1,7 +1,7 @@
 """JSON as it is kept: text, exact. And short text fit for an index on either database.
 
-orjson writes and reads all but integers beyond 64 bits and lone surrogates; such a document is written by the standard library
-and begins with a blank, so that reading knows which of the two must read it.
+orjson writes and reads all but integers beyond 64 bits and lone surrogates; such a document is written by the
+standard library and begins with a blank, so that reading knows which of the two must read it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The store: one writer thread that commits in groups, and readers that never wait for it.
 
-A *work* is a function of a connection. Works run in the order they came, up to 64 in one transaction, so that one flush to
-disk serves all who came meanwhile. If anything in a group fails, all of it is rolled back and each work runs again alone: an error
-reaches the one who caused it and nobody else. A work may therefore run more than once and must do nothing but use its
-connection. It neither begins nor commits.
+A *work* is a function of a connection. Works run in the order they came, up to 64 in one transaction, so that one
+flush to disk serves all who came meanwhile. If anything in a group fails, all of it is rolled back and each work
+runs again alone: an error reaches the one who caused it and nobody else. A work may therefore run more than once
+and must do nothing but use its connection. It neither begins nor commits.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Answers to requests that carried an idempotency key, kept for those who ask again.
 
-The answer is kept in the transaction that did the work. Where two processes did the same work at once, one of them is refused
-as a whole: it finds the other's answer when it looks again.
+The answer is kept in the transaction that did the work. Where two processes did the same work at once, one of them
+is refused as a whole: it finds the other's answer when it looks again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lso.store.statement import Statement
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """An answer, and what it answered: a key is used within one client and operation; body_hash tells a twin from a mistake."""
+    """An answer, and what it answered. A key counts in one client and operation; body_hash tells twin from error."""
 
     tenant: str
     client: str
@@ -57,9 +57,11 @@ _PURGE = Statement(sa.delete(idempotency).where(
 ))
 
 
-def find(connection: Connection, tenant: str, client: str, operation: str, key: str, *, now: float) -> Remembered | None:
+def find(connection: Connection, tenant: str, client: str, operation: str, key: str, *,
+         now: float) -> Remembered | None:
     """The answer given to this key, unless it has expired."""
-    row = _FIND.row(connection, {"tenant": tenant, "client": client, "operation": operation, "key": indexed(key), "now": now})
+    asked = {"tenant": tenant, "client": client, "operation": operation, "key": indexed(key), "now": now}
+    row = _FIND.row(connection, asked)
     if row is None:
         return None
     body_hash, status, headers, body, expires_at = row

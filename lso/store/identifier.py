@@ -1,7 +1,7 @@
 """Ids: UUIDs of version 7, which begin with the time.
 
-New rows then lie side by side in every index. With random ids each would dirty a page of its own, and a commit in a large store would
-write several times as much.
+New rows then lie side by side in every index. With random ids each would dirty a page of its own, and a commit in a
+large store would write several times as much.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""RFC 3339 text to seconds since the epoch, and back. Text that is no time is None: what it means is decided elsewhere."""
+"""RFC 3339 text to seconds since the epoch, and back. Text that is no time is None: what it means is decided
+elsewhere.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Durable jobs: what must happen next, kept with the change that asks for it.
 
-A job's id is tenant/kind/subject, so there is one at most for a subject; asking for it again while it runs makes it run once more
-afterwards. A worker owns what it has claimed until its lease ends; every claim has a number, and whoever comes back with an older
-one is told that the job is no longer theirs. What cannot succeed is buried: visible, and revived by hand.
+A job's id is tenant/kind/subject, so there is one at most for a subject; asking for it again while it runs makes it
+run once more afterwards. A worker owns what it has claimed until its lease ends; every claim has a number, and
+whoever comes back with an older one is told that the job is no longer theirs. What cannot succeed is buried:
+visible, and revived by hand.
 """
 
 from __future__ import annotations
@@ -47,7 +48,9 @@ _FIELDS = ("id", "tenant", "kind", "subject", "payload", "state", "due_at", "att
 _ALL = tuple(jobs.c[name] for name in _FIELDS)
 _FREE = sa.or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < bindparam("now"))
 _DUE = sa.and_(jobs.c.due_at <= bindparam("now"), _FREE)
-_MINE = sa.and_(jobs.c.id == bindparam("job"), jobs.c.claim == bindparam("held"), jobs.c.lease_owner == bindparam("owner"))
+_MINE = sa.and_(
+    jobs.c.id == bindparam("job"), jobs.c.claim == bindparam("held"), jobs.c.lease_owner == bindparam("owner"),
+)
 _AGAIN = jobs.c.wanted != bindparam("seen")
 _RELEASED = {"lease_until": None, "lease_owner": None}
 
@@ -76,9 +79,12 @@ _RESCHEDULE = Statement(sa.update(jobs).where(_MINE).values(
 ))
 _FINISH = Statement(sa.update(jobs).where(_MINE).values(
     state=sa.case((_AGAIN, "ready"), else_="done"), due_at=sa.case((_AGAIN, jobs.c.due_at), else_=sa.null()),
-    settled_at=sa.case((_AGAIN, sa.null()), else_=bindparam("at")), attempts=0, last_error=None, told_until=0.0, **_RELEASED,
+    settled_at=sa.case((_AGAIN, sa.null()), else_=bindparam("at")), attempts=0, last_error=None, told_until=0.0,
+    **_RELEASED,
 ))
-_BURY = Statement(sa.update(jobs).where(_MINE).values(state="dead", due_at=None, last_error=bindparam("error"), **_RELEASED))
+_BURY = Statement(
+    sa.update(jobs).where(_MINE).values(state="dead", due_at=None, last_error=bindparam("error"), **_RELEASED)
+)
 _REVIVE = Statement(sa.update(jobs).where(
     jobs.c.tenant == bindparam("owner_tenant"), jobs.c.id == bindparam("job"), jobs.c.state == "dead",
 ).values(state="ready", attempts=0, due_at=bindparam("new_due_at"), told_until=0.0))
@@ -87,7 +93,8 @@ _DEAD = Statement(sa.select(*_ALL).where(
     jobs.c.tenant == bindparam("tenant"), jobs.c.state == "dead", jobs.c.last_error.is_not(None),
 ).order_by(jobs.c.id))
 _FORGOTTEN = Statement(
-    sa.select(jobs.c.id).where(_DUE, jobs.c.told_until <= bindparam("now")).order_by(jobs.c.due_at).limit(bindparam("most"))
+    sa.select(jobs.c.id).where(_DUE, jobs.c.told_until <= bindparam("now"))
+    .order_by(jobs.c.due_at).limit(bindparam("most"))
 )
 _TELL = Statement(sa.update(jobs).where(jobs.c.id == bindparam("job")).values(told_until=bindparam("until")))
 _PURGE = Statement(sa.delete(jobs).where(jobs.c.id.in_(
@@ -106,7 +113,8 @@ def add(connection: Connection, tenant: str, kind: str, subject: str, *, due_at:
     return id
 
 
-def claim(connection: Connection, ids: Sequence[str] | int, *, owner: str, lease_seconds: float, now: float) -> list[Job]:
+def claim(connection: Connection, ids: Sequence[str] | int, *, owner: str, lease_seconds: float,
+          now: float) -> list[Job]:
     """Take jobs that are due and free, by their ids or so many of any; only those returned are the owner's."""
     values = {"new_owner": owner, "until": now + lease_seconds, "now": now}
     if isinstance(ids, int):
@@ -121,9 +129,9 @@ def renew(connection: Connection, job: Job, *, until: float) -> bool:
     return _RENEW.change(connection, _mine(job) | {"until": until}) == 1
 
 
-def reschedule(connection: Connection, job: Job, *, due_at: float, error: str | None = None, attempts: int | None = None,
-               grace: float = 0.0) -> bool:
-    """Let go of a job until later, or at once when it was asked for meanwhile. A job that got on sets `attempts` back to 0."""
+def reschedule(connection: Connection, job: Job, *, due_at: float, error: str | None = None,
+               attempts: int | None = None, grace: float = 0.0) -> bool:
+    """Let go of a job until later, or at once when it was asked for meanwhile. One that got on sets `attempts` to 0."""
     return _RESCHEDULE.change(connection, _mine(job) | {
         "seen": job.wanted, "new_due_at": due_at, "new_told_until": due_at + grace, "error": error,
         "new_attempts": job.attempts if attempts is None else attempts,

@@ -41,7 +41,8 @@ _ACTIVE = Statement(
     .order_by(*_NEWEST_FIRST).limit(1)
 )
 _RETIRE = Statement(
-    sa.update(keys).where(*_OWN, keys.c.id == bindparam("key"), keys.c.retired_at.is_(None)).values(retired_at=bindparam("at"))
+    sa.update(keys).where(*_OWN, keys.c.id == bindparam("key"), keys.c.retired_at.is_(None))
+    .values(retired_at=bindparam("at"))
 )
 _REMOVE = Statement(sa.delete(keys).where(*_OWN, keys.c.id == bindparam("key")))
 

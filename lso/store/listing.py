@@ -21,7 +21,9 @@ Visible = Callable[[frozenset[str]], bool]
 SCAN_MOST = 20_000
 BATCH = 200
 
-_KINDS = Statement(sa.select(order_kinds.c.kind, order_kinds.c.schemas).where(order_kinds.c.tenant == bindparam("tenant")))
+_KINDS = Statement(
+    sa.select(order_kinds.c.kind, order_kinds.c.schemas).where(order_kinds.c.tenant == bindparam("tenant"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def select(connection: Connection, tenant: str, criteria: Criteria, *, visible: 
     page = criteria.page
     most = page.most if page.limit is None else min(page.limit, page.most)
     if found.rest:
-        return _select_slowly(connection, found, values, page, most, count_most)
+        return _select_slowly(connection, found, values, page, most=most, count_most=count_most)
     flush(connection)
     run = driver(connection).execute
     total = run(_count(found, values.bind(count_most + 1)), values).fetchone()[0]
@@ -62,7 +64,8 @@ def indexed_only(criteria: Criteria) -> bool:
     return not plan("", criteria.conditions, lambda _value: "", local=True).rest
 
 
-def _select_slowly(connection: Connection, found: Plan, values: _Values, page: Page, most: int, count_most: int) -> Found:
+def _select_slowly(connection: Connection, found: Plan, values: _Values, page: Page, *,
+                   most: int, count_most: int) -> Found:
     """Some condition has no column: read documents until enough is known."""
     rows: list[StoredOrder] = []
     total = scanned = 0

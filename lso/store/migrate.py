@@ -1,4 +1,5 @@
-"""Bring a database to the present schema. Many processes may start at once: one migrates, the others wait and find it done.
+"""Bring a database to the present schema. Many processes may start at once: one migrates, the others wait and find
+it done.
 
 Alembic is imported only when there is something to do; it would cost a good part of a start.
 """

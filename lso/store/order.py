@@ -17,6 +17,11 @@ from lso.store.statement import Statement
 
 __all__ = ["Found", "StoredOrder", "fetch", "indexed_only", "insert", "replace", "select"]
 
+
+def _values_of(table: sa.Table) -> dict[str, sa.BindParameter[object]]:
+    return {column.name: bindparam(column.name) for column in table.columns}
+
+
 _HERE = (orders.c.tenant == bindparam("tenant"), orders.c.id == bindparam("id"))
 _CHANGING = ("version", "document", "complements", *LISTED)
 
@@ -26,12 +31,11 @@ _REPLACE = Statement(
     sa.update(orders).where(*_HERE, orders.c.version == bindparam("expected"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGING})
 )
-_KIND = Statement(
-    insert_or(order_kinds).values({name: bindparam(name) for name in order_kinds.c.keys()}).on_conflict_do_nothing()
-)
-_MOMENT = Statement(sa.insert(order_moments).values({name: bindparam(name) for name in order_moments.c.keys()}))
+_KIND = Statement(insert_or(order_kinds).values(_values_of(order_kinds)).on_conflict_do_nothing())
+_MOMENT = Statement(sa.insert(order_moments).values(_values_of(order_moments)))
 _FORGET_MOMENTS = Statement(
-    sa.delete(order_moments).where(order_moments.c.tenant == bindparam("tenant"), order_moments.c.order_id == bindparam("id"))
+    sa.delete(order_moments)
+    .where(order_moments.c.tenant == bindparam("tenant"), order_moments.c.order_id == bindparam("id"))
 )
 
 

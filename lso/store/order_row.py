@@ -1,4 +1,6 @@
-"""An order and the row that keeps it: which facts of the document get a column, and how the row becomes an order again."""
+"""An order and the row that keeps it: which facts of the document get a column, and how the row becomes an order
+again.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ Document = dict[str, Any]
 class StoredOrder:
     """An order as kept.
 
-    version: counts changes, for optimistic locking. edition, mapping: how it came in. profile_version: pinned when it began.
+    version: counts changes, for optimistic locking. edition, mapping: how it came in.
+    profile_version: the one it began with.
     complements: what the canonical document does not hold, by base name of the mapping that left it over.
     """
 
@@ -81,9 +84,9 @@ def facts(order: StoredOrder) -> Facts:
 def columns(order: StoredOrder) -> dict[str, Any]:
     """The row of an order, but for what `facts` says."""
     return {
-        "tenant": order.tenant, "id": order.id, "version": order.version, "edition": order.edition, "mapping": order.mapping,
-        "profile_version": order.profile_version, "buyer_id": order.buyer_id, "seller_id": order.seller_id,
-        "client": order.client, "created_at": order.created_at,
+        "tenant": order.tenant, "id": order.id, "version": order.version, "edition": order.edition,
+        "mapping": order.mapping, "profile_version": order.profile_version, "buyer_id": order.buyer_id,
+        "seller_id": order.seller_id, "client": order.client, "created_at": order.created_at,
         "document": write(order.document), "complements": write(order.complements),
     }
 

@@ -1,8 +1,8 @@
 """Events, and their deliveries: one for each event and subscription that it concerns, made with the change itself.
 
-Deliveries of one subscription about one resource are a *stream* and leave in order: none is due while an earlier one is open. A
-dead letter is open, so it holds its stream until somebody replays or skips it. A delivery that has to wait is parked: looked
-at again only now and then, and called as soon as the one before it is settled.
+Deliveries of one subscription about one resource are a *stream* and leave in order: none is due while an earlier
+one is open. A dead letter is open, so it holds its stream until somebody replays or skips it. A delivery that has
+to wait is parked: looked at again only now and then, and called as soon as the one before it is settled.
 """
 
 from __future__ import annotations
@@ -81,17 +81,19 @@ def _delivery_query() -> sa.Select[Any]:
     ).join(subscriptions, sa.and_(
         subscriptions.c.tenant == deliveries.c.tenant, subscriptions.c.id == deliveries.c.subscription_id,
     ))
-    columns = [table.c[name] for table, names in ((deliveries, _OWN), (events, _EVENT), (subscriptions, FIELDS)) for name in names]
+    chosen = ((deliveries, _OWN), (events, _EVENT), (subscriptions, FIELDS))
+    columns = [table.c[name] for table, names in chosen for name in names]
     return sa.select(*columns).select_from(joined)
 
 
 _INSERT = Statement(sa.insert(events).values({name: bindparam(name) for name in _EVENT}).inline())
 _standing = deliveries.alias("standing")
 _DELIVER = Statement(sa.insert(deliveries).inline().from_select(
-    ["tenant", "subscription_id", "resource_id", "event_id", "state", "due_at", "attempts", "claim", "created_at", "open_since"],
+    ["tenant", "subscription_id", "resource_id", "event_id", "state", "due_at", "attempts", "claim",
+     "created_at", "open_since"],
     sa.select(
-        subscriptions.c.tenant, subscriptions.c.id, bindparam("resource_id", type_=Text), bindparam("event_id", type_=Text),
-        literal("pending", Text),
+        subscriptions.c.tenant, subscriptions.c.id,
+        bindparam("resource_id", type_=Text), bindparam("event_id", type_=Text), literal("pending", Text),
         sa.case((sa.exists().where(
             _standing.c.tenant == subscriptions.c.tenant, _standing.c.subscription_id == subscriptions.c.id,
             _standing.c.resource_id == bindparam("resource_id", type_=Text), _standing.c.open_since.is_not(None),
@@ -100,7 +102,8 @@ _DELIVER = Statement(sa.insert(deliveries).inline().from_select(
     ).where(
         subscription_kinds.c.tenant == bindparam("of_tenant"),
         subscription_kinds.c.kind.in_([bindparam("kind"), literal(EVERY)]),
-        subscriptions.c.tenant == subscription_kinds.c.tenant, subscriptions.c.id == subscription_kinds.c.subscription_id,
+        subscriptions.c.tenant == subscription_kinds.c.tenant,
+        subscriptions.c.id == subscription_kinds.c.subscription_id,
         sa.or_(subscriptions.c.buyer_id.is_(None), subscriptions.c.buyer_id == bindparam("buyer_id")),
     ),
 ))
@@ -179,7 +182,7 @@ def due(connection: Connection, now: float, limit: int) -> list[tuple[str, int]]
 
 def claim(connection: Connection, wanted: Sequence[tuple[str, int]] | int, *, owner: str, lease_seconds: float,
           now: float) -> list[Delivery]:
-    """Take deliveries that are due and free, by tenant and number or so many of any; only those returned are the owner's."""
+    """Take deliveries that are due and free, by tenant and number or so many of any; only those returned are ours."""
     taken: list[Delivery] = []
     for tenant, number in _candidates(connection, wanted, now) if isinstance(wanted, int) else wanted:
         here = {"owner_tenant": tenant, "delivery": number}
@@ -260,11 +263,13 @@ def _candidates(connection: Connection, most: int, now: float) -> list[tuple[str
 
 
 def _call_next(connection: Connection, tenant: str, subscription_id: str, resource_id: str, now: float) -> None:
-    _CALL_NEXT.change(connection, {"owner_tenant": tenant, "subscription": subscription_id, "resource": resource_id, "at": now})
+    stream = {"owner_tenant": tenant, "subscription": subscription_id, "resource": resource_id}
+    _CALL_NEXT.change(connection, stream | {"at": now})
 
 
 def _mine(delivery: Delivery) -> dict[str, Any]:
-    return {"delivery": delivery.number, "owner_tenant": delivery.tenant, "held": delivery.claim, "owner": delivery.lease_owner}
+    here = {"delivery": delivery.number, "owner_tenant": delivery.tenant}
+    return here | {"held": delivery.claim, "owner": delivery.lease_owner}
 
 
 def _delivery(row: Row) -> Delivery:

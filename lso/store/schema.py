@@ -1,10 +1,10 @@
 """The tables. Nothing here but columns, keys and indexes; migrations/versions say how a database gets there.
 
-All times are UTC as seconds since the epoch, in double precision (`instant.py` reads RFC 3339). JSON is text, written by `document.py`.
-The tenant is in every key of tenant data; a job's id begins with it. Clients, counters and leases belong to the platform.
-`number` counts rows in the order they came and settles every tie in a list.
-Partial indexes rest on "is not null" alone, since both databases can prove that from a comparison: so `due_at` is null
-once there is nothing left to do, and `open_since` once a delivery no longer stands in its stream.
+All times are UTC as seconds since the epoch, in double precision (`instant.py` reads RFC 3339). JSON is text,
+written by `document.py`. The tenant is in every key of tenant data; a job's id begins with it. Clients, counters
+and leases belong to the platform. `number` counts rows in the order they came and settles every tie in a list.
+Partial indexes rest on "is not null" alone, since both databases can prove that from a comparison: so `due_at` is
+null once there is nothing left to do, and `open_since` once a delivery no longer stands in its stream.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ order_moments = Table(
     Column("at", Double, primary_key=True),
 )
 
-# The sets of product schemas that orders of a tenant carry; few, so visibility is decided once a set, not once an order.
+# The sets of product schemas that orders of a tenant carry; few, so visibility is decided once a set, not an order.
 order_kinds = Table("order_kinds", metadata, _text("tenant", key=True), _text("kind", key=True), _text("schemas"))
 
 products = Table(
@@ -74,8 +74,8 @@ _index("products_order", products, "tenant", "order_id")
 
 jobs = Table(
     "jobs", metadata, _text("id", key=True), _text("tenant"), _text("kind"), _text("subject"), _text("payload"),
-    _text("state"), _time("due_at", null=True), _time("told_until"), _count("attempts"), _count("wanted"), _count("claim"),
-    _time("lease_until", null=True), _text("lease_owner", null=True), _text("last_error", null=True),
+    _text("state"), _time("due_at", null=True), _time("told_until"), _count("attempts"), _count("wanted"),
+    _count("claim"), _time("lease_until", null=True), _text("lease_owner", null=True), _text("last_error", null=True),
     _time("created_at"), _time("settled_at", null=True),
 )
 _index("jobs_due", jobs, "due_at", where="due_at")
@@ -89,8 +89,8 @@ events = Table(
 )
 
 deliveries = Table(
-    "deliveries", metadata, _number(), _text("tenant"), _text("subscription_id"), _text("resource_id"), _text("event_id"),
-    _text("state"), _time("due_at", null=True), _count("attempts"), _count("claim"),
+    "deliveries", metadata, _number(), _text("tenant"), _text("subscription_id"), _text("resource_id"),
+    _text("event_id"), _text("state"), _time("due_at", null=True), _count("attempts"), _count("claim"),
     _time("lease_until", null=True), _text("lease_owner", null=True), _text("last_error", null=True),
     _time("created_at"), _time("settled_at", null=True), _time("open_since", null=True),
     UniqueConstraint("tenant", "event_id", "subscription_id", name="deliveries_event"),
@@ -105,7 +105,8 @@ subscriptions = Table(
 )
 # One row a kind of event; "*" for a subscription to all.
 subscription_kinds = Table(
-    "subscription_kinds", metadata, _text("tenant", key=True), _text("kind", key=True), _text("subscription_id", key=True),
+    "subscription_kinds", metadata, _text("tenant", key=True), _text("kind", key=True),
+    _text("subscription_id", key=True),
 )
 
 idempotency = Table(
@@ -115,7 +116,8 @@ idempotency = Table(
 _index("idempotency_expires", idempotency, "expires_at")
 
 profiles = Table(
-    "profiles", metadata, _text("tenant", key=True), _count("version", key=True), _text("document"), _time("created_at"),
+    "profiles", metadata, _text("tenant", key=True), _count("version", key=True), _text("document"),
+    _time("created_at"),
 )
 
 clients = Table(
@@ -134,8 +136,9 @@ keys = Table(
 
 # What a back end calls the things we asked it for.
 back_end_references = Table(
-    "back_end_references", metadata, _text("tenant", key=True), _text("backend", key=True), _text("external_id", key=True),
-    _text("order_id"), _text("item_id"), _text("their_id", null=True), _text("state"), _time("changed_at"),
+    "back_end_references", metadata, _text("tenant", key=True), _text("backend", key=True),
+    _text("external_id", key=True), _text("order_id"), _text("item_id"), _text("their_id", null=True),
+    _text("state"), _time("changed_at"),
 )
 _index("back_end_references_order", back_end_references, "tenant", "order_id")
 

@@ -1,8 +1,9 @@
 """A Core construct compiled once a dialect and run on the driver itself.
 
-Core costs some 30 µs a statement on top of the driver, more than all else on the way to a commit. `later` goes further: it
-puts a write off to the end of its group, where equal statements of all works run as one `executemany`. Whatever else runs on the
-connection first sees to it that those are done, so a work always reads what it, and those before it, wrote.
+Core costs some 30 µs a statement on top of the driver, more than all else on the way to a commit. `later` goes
+further: it puts a write off to the end of its group, where equal statements of all works run as one `executemany`.
+Whatever else runs on the connection first sees to it that those are done, so a work always reads what it, and those
+before it, wrote.
 """
 
 from __future__ import annotations

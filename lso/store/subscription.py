@@ -46,7 +46,8 @@ _ALL_OF = Statement(
 )
 _DELETE = Statement(sa.delete(subscriptions).where(*_HERE))
 _DELETE_KINDS = Statement(sa.delete(subscription_kinds).where(
-    subscription_kinds.c.tenant == bindparam("owner"), subscription_kinds.c.subscription_id == bindparam("subscription"),
+    subscription_kinds.c.tenant == bindparam("owner"),
+    subscription_kinds.c.subscription_id == bindparam("subscription"),
 ))
 _ABANDON = Statement(sa.update(deliveries).where(
     deliveries.c.tenant == bindparam("owner"), deliveries.c.subscription_id == bindparam("subscription"),

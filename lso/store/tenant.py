@@ -1,7 +1,7 @@
 """Tenants: their profiles, version by version, and their clients.
 
-Every change counts up `config_version` in its own transaction, so that processes which keep all this in memory know when to read
-it again. Rows here are read at start and after a change, never while a request waits.
+Every change counts up `config_version` in its own transaction, so that processes which keep all this in memory know
+when to read it again. Rows here are read at start and after a change, never while a request waits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.canonical.tenant import Audience, Profile
 from lso.store.document import read, write
-from lso.store.schema import clients as client_rows, counters, profiles as profile_rows
+from lso.store.schema import clients as client_rows
+from lso.store.schema import counters
+from lso.store.schema import profiles as profile_rows
 from lso.store.statement import Row, Statement
 
 
@@ -61,7 +63,9 @@ _ALL_CLIENTS = Statement(sa.select(*_CLIENT).order_by(client_rows.c.id))
 _ROTATE = Statement(sa.update(client_rows).where(*_HERE, client_rows.c.revoked_at.is_(None)).values(
     previous_hash=client_rows.c.secret_hash, previous_until=bindparam("until"), secret_hash=bindparam("new_hash"),
 ))
-_REVOKE = Statement(sa.update(client_rows).where(*_HERE, client_rows.c.revoked_at.is_(None)).values(revoked_at=bindparam("at")))
+_REVOKE = Statement(
+    sa.update(client_rows).where(*_HERE, client_rows.c.revoked_at.is_(None)).values(revoked_at=bindparam("at"))
+)
 
 
 def config_version(connection: Connection) -> int:

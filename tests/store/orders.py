@@ -8,7 +8,9 @@ from typing import Any
 from lso.store.order import StoredOrder
 
 
-def order(tenant: str = "acme", *, id: str | None = None, created_at: float = 1_700_000_000.0, **members: Any) -> StoredOrder:
+def order(
+    tenant: str = "acme", *, id: str | None = None, created_at: float = 1_700_000_000.0, **members: Any
+) -> StoredOrder:
     """An order with these members in its document."""
     id = id or str(uuid.uuid4())
     document = {"id": id, "state": "acknowledged", "items": [], **members}

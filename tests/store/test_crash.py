@@ -46,7 +46,9 @@ asyncio.run(main(open_store(sys.argv[1])))
 @pytest.mark.parametrize("moment", [0.05, 0.2, 0.35])
 def test_a_killed_process_leaves_whole_changes_and_all_it_acknowledged(store_url: str, moment: float) -> None:
     with open_store(store_url):
-        process = subprocess.Popen([sys.executable, "-c", PLACING, store_url], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", PLACING, store_url], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        )
         assert process.stdout is not None
         acknowledged = [process.stdout.readline().strip()]
         time.sleep(moment)
@@ -58,7 +60,9 @@ def test_a_killed_process_leaves_whole_changes_and_all_it_acknowledged(store_url
         found = [store.query_now(lambda c, id=id: order.fetch(c, "acme", id)) for id in acknowledged]
         assert all(found)
         ids = [
-            store.query_now(lambda c, column=column, table=table: set(c.execute(sa.text(f"SELECT {column} FROM {table}")).scalars()))
+            store.query_now(
+                lambda c, column=column, table=table: set(c.execute(sa.text(f"SELECT {column} FROM {table}")).scalars())
+            )
             for column, table in (("id", "orders"), ("subject", "jobs"), ("resource_id", "events"))
         ]
         assert ids[0] == ids[1] == ids[2] >= set(acknowledged)

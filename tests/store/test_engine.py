@@ -76,7 +76,9 @@ def test_works_run_in_the_order_they_came(store: Store) -> None:
         return int(connection.execute(sa.select(counters.c.value).where(counters.c.name == "n")).scalar_one())
 
     async def scenario() -> list[int]:
-        await store.commit(lambda connection: connection.execute(sa.insert(counters).values(name="n", value=0)) and None)
+        await store.commit(
+            lambda connection: connection.execute(sa.insert(counters).values(name="n", value=0)) and None
+        )
         return list(await asyncio.gather(*(store.commit(work) for _ in range(200))))
 
     assert asyncio.run(scenario()) == list(range(1, 201))
@@ -170,7 +172,9 @@ def test_two_processes_write_to_one_store(store_url: str) -> None:
 @pytest.mark.postgres
 def test_a_lost_connection_is_made_again(postgres_url: str) -> None:
     def cut_all(connection: Connection) -> None:
-        connection.execute(sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+        connection.execute(
+            sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        )
 
     with open_store(postgres_url) as store, open_store(postgres_url) as knife:
         for placed in (an_order(), an_order()):

@@ -10,7 +10,9 @@ from lso.store.job import Job
 
 
 def add(store: Store, subject: str = "one", *, tenant: str = "acme", due_at: float = 100.0) -> str:
-    return store.commit_now(lambda connection: job.add(connection, tenant, "order", subject, due_at=due_at, payload={"n": 1}))
+    return store.commit_now(
+        lambda connection: job.add(connection, tenant, "order", subject, due_at=due_at, payload={"n": 1})
+    )
 
 
 def claim(store: Store, wanted: list[str] | int, *, owner: str = "worker", now: float = 101.0) -> list[Job]:
@@ -78,7 +80,8 @@ def test_a_finished_job_is_done_until_it_is_asked_for_again(store: Store) -> Non
 
 def test_a_job_asked_for_while_it_runs_runs_once_more(store: Store) -> None:
     for subject, let_go in (
-        ("a", lambda c, held: job.finish(c, held, now=102.0)), ("b", lambda c, held: job.reschedule(c, held, due_at=9000.0)),
+        ("a", lambda c, held: job.finish(c, held, now=102.0)),
+        ("b", lambda c, held: job.reschedule(c, held, due_at=9000.0)),
     ):
         id = add(store, subject)
         [held] = claim(store, [id])

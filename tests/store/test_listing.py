@@ -31,21 +31,35 @@ def moment(number: int) -> str:
 
 
 def same_moment_elsewhere(number: int) -> str:
-    return (START + timedelta(hours=number)).astimezone(tz=datetime.fromisoformat("2026-01-01T00:00:00+05:30").tzinfo).isoformat()
+    return (
+        (START + timedelta(hours=number))
+        .astimezone(tz=datetime.fromisoformat("2026-01-01T00:00:00+05:30").tzinfo)
+        .isoformat()
+    )
 
 
 def some_orders(count: int, seed: int = 7) -> list[StoredOrder]:
     luck = random.Random(seed)
 
     def item(number: int) -> dict[str, Any]:
-        dates = {"requested_completion_at": moment(luck.randrange(12)), "expected_completion_at": moment(luck.randrange(12))}
+        dates = {
+            "requested_completion_at": moment(luck.randrange(12)),
+            "expected_completion_at": moment(luck.randrange(12)),
+        }
         return {"id": str(number), **{name: at for name, at in dates.items() if luck.random() < 0.7}}
 
     placed = []
     for number in range(count):
-        members = {"state": luck.choice(STATES), "external_id": f"PO-{luck.randrange(4)}", "project_id": f"P{luck.randrange(3)}"}
+        members = {
+            "state": luck.choice(STATES),
+            "external_id": f"PO-{luck.randrange(4)}",
+            "project_id": f"P{luck.randrange(3)}",
+        }
         members |= {name: moment(luck.randrange(12)) for name in DATED}
-        members |= {"category": luck.choice(["a", "b"]), "notes": [{"author": luck.choice("xyz")} for _ in range(luck.randrange(3))]}
+        members |= {
+            "category": luck.choice(["a", "b"]),
+            "notes": [{"author": luck.choice("xyz")} for _ in range(luck.randrange(3))],
+        }
         kept = {name: value for name, value in members.items() if name == "ordered_at" or luck.random() < 0.8}
         items = [item(n) for n in range(luck.randrange(5))]
         placed.append(an_order(id=f"order-{number:03}", items=items, **kept))
@@ -79,9 +93,13 @@ class Oracle:
 
         wanted = [at(text) for text in one.values]
         return {
-            "eq": lambda: at(value) == wanted[0], "ne": lambda: at(value) == wanted[0], "in": lambda: at(value) in wanted,
-            "gt": lambda: at(value) > wanted[0], "gte": lambda: at(value) >= wanted[0],
-            "lt": lambda: at(value) < wanted[0], "lte": lambda: at(value) <= wanted[0],
+            "eq": lambda: at(value) == wanted[0],
+            "ne": lambda: at(value) == wanted[0],
+            "in": lambda: at(value) in wanted,
+            "gt": lambda: at(value) > wanted[0],
+            "gte": lambda: at(value) >= wanted[0],
+            "lt": lambda: at(value) < wanted[0],
+            "lte": lambda: at(value) <= wanted[0],
         }[one.operator]()
 
 
@@ -91,7 +109,9 @@ def conditions() -> st.SearchStrategy[Condition]:
     comparing: list[Operator] = ["eq", "ne", "gt", "gte", "lt", "lte"]
     equal: list[Operator] = ["eq", "ne"]
 
-    def one(paths: tuple[str, ...], operators: list[Operator], values: st.SearchStrategy[str]) -> st.SearchStrategy[Condition]:
+    def one(
+        paths: tuple[str, ...], operators: list[Operator], values: st.SearchStrategy[str]
+    ) -> st.SearchStrategy[Condition]:
         path = st.sampled_from(paths)
         return st.one_of(
             st.builds(lambda p, o, v: Condition(p, o, (v,)), path, st.sampled_from(operators), values),
@@ -160,16 +180,22 @@ def test_a_list_stays_right_when_orders_change(store: Store) -> None:
 def test_a_list_without_conditions_is_in_the_order_of_arrival(store: Store) -> None:
     placed = [an_order(created_at=1000.0 + number) for number in range(30)]
     store.commit_now(lambda connection: [order.insert(connection, one) for one in placed])
-    found = store.query_now(lambda connection: order.select(connection, "acme", Criteria(page=Page(limit=10, offset=5))))
+    found = store.query_now(
+        lambda connection: order.select(connection, "acme", Criteria(page=Page(limit=10, offset=5)))
+    )
     assert list(found.rows) == placed[5:15]
     assert found.total == 30
 
 
 def test_no_more_is_counted_than_asked(store: Store) -> None:
-    store.commit_now(lambda connection: [order.insert(connection, an_order(created_at=1.0 + n, category="a")) for n in range(30)])
+    store.commit_now(
+        lambda connection: [order.insert(connection, an_order(created_at=1.0 + n, category="a")) for n in range(30)]
+    )
     for conditions in ((), (Condition("state", "eq", ("acknowledged",)),), (Condition("category", "eq", ("a",)),)):
         found = store.query_now(
-            lambda c, conditions=conditions: order.select(c, "acme", Criteria(conditions, Page(limit=5, offset=20)), count_most=10)
+            lambda c, conditions=conditions: order.select(
+                c, "acme", Criteria(conditions, Page(limit=5, offset=20)), count_most=10
+            )
         )
         assert (found.total, found.exact, len(found.rows)) == (10, False, 5)
 
@@ -189,5 +215,7 @@ def test_a_pattern_is_left_to_the_caller(store: Store) -> None:
 
 
 def test_what_has_no_column_is_known_to_be_slow() -> None:
-    assert order.indexed_only(Criteria((Condition("state", "eq", ("held",)), Condition(ITEM_DATED[0], "gt", (moment(1),)))))
+    assert order.indexed_only(
+        Criteria((Condition("state", "eq", ("held",)), Condition(ITEM_DATED[0], "gt", (moment(1),))))
+    )
     assert not order.indexed_only(Criteria((Condition("category", "eq", ("a",)),)))

@@ -29,7 +29,9 @@ print(",".join(name for name in ("alembic", "mako") if name in sys.modules))
 
 
 def opening(url: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, "-c", OPENING, url], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", OPENING, url], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def test_a_new_database_gets_what_the_tables_say(store_url: str) -> None:

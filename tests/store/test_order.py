@@ -23,9 +23,27 @@ def fetched(store: Store, placed: StoredOrder, tenant: str = "acme") -> StoredOr
     return store.query_now(lambda connection: order.fetch(connection, tenant, placed.id))
 
 
-@pytest.mark.parametrize("odd", [
-    2**80, -(2**64), 1.0, 1e300, "\ud800", "\0", "\u2028", "${x}", "%s", "%(x)s", ":x", "", None, [], {}, [[{"a": None}]],
-])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        2**80,
+        -(2**64),
+        1.0,
+        1e300,
+        "\ud800",
+        "\0",
+        "\u2028",
+        "${x}",
+        "%s",
+        "%(x)s",
+        ":x",
+        "",
+        None,
+        [],
+        {},
+        [[{"a": None}]],
+    ],
+)
 def test_a_document_comes_back_exactly(store: Store, odd: object) -> None:
     placed = an_order(odd=odd, deep=[{"odd": odd}])
     keep(store, placed)
@@ -35,7 +53,9 @@ def test_a_document_comes_back_exactly(store: Store, odd: object) -> None:
     assert type(back.document["odd"]) is type(odd)
 
 
-@pytest.mark.parametrize("external_id", ["PO-1", "é" * 3000, "x" * 100_000, "a\0b", "a\nb", "\ud800", "", "' OR 1=1 --", "%_"])
+@pytest.mark.parametrize(
+    "external_id", ["PO-1", "é" * 3000, "x" * 100_000, "a\0b", "a\nb", "\ud800", "", "' OR 1=1 --", "%_"]
+)
 def test_any_external_id_can_be_kept_and_found(store: Store, external_id: str) -> None:
     placed = an_order(external_id=external_id)
     keep(store, placed, an_order(external_id=external_id + "x"), an_order())
@@ -48,8 +68,8 @@ def test_a_stranger_sees_nothing(store: Store) -> None:
     keep(store, placed)
     assert fetched(store, placed, "other") is None
     assert store.query_now(lambda connection: order.select(connection, "other", Criteria())).total == 0
+    foreign = dataclasses.replace(placed, tenant="other")
     with pytest.raises(Conflict):
-        foreign = dataclasses.replace(placed, tenant="other")
         store.commit_now(lambda connection: order.replace(connection, foreign, 1))
     assert fetched(store, placed) == placed
 
@@ -99,13 +119,17 @@ def test_of_two_changes_to_one_version_one_is_refused(store: Store) -> None:
 
 def test_an_order_of_unknown_products_is_invisible(store: Store) -> None:
     def of(*schemas: str | None) -> StoredOrder:
-        return an_order(items=[{"id": str(n), "product": {"schema": schema} if schema else {}} for n, schema in enumerate(schemas)])
+        return an_order(
+            items=[{"id": str(n), "product": {"schema": schema} if schema else {}} for n, schema in enumerate(schemas)]
+        )
 
     ip, both, none = of("urn:ip"), of("urn:ip", "urn:access"), of(None)
     keep(store, ip, both, none)
 
     def seen(*known: str) -> list[str]:
-        found = store.query_now(lambda c: order.select(c, "acme", Criteria(), visible=lambda schemas: schemas <= set(known)))
+        found = store.query_now(
+            lambda c: order.select(c, "acme", Criteria(), visible=lambda schemas: schemas <= set(known))
+        )
         assert found.total == len(found.rows)
         return [one.id for one in found.rows]
 

@@ -13,7 +13,9 @@ from lso.store.subscription import Subscription
 START = 1000.0
 
 
-def subscribe(store: Store, id: str = "sub", *, tenant: str = "acme", kinds: tuple[str, ...] = (), buyer_id: str | None = None) -> Subscription:
+def subscribe(
+    store: Store, id: str = "sub", *, tenant: str = "acme", kinds: tuple[str, ...] = (), buyer_id: str | None = None
+) -> Subscription:
     made = Subscription(tenant, id, "sonata-grace", f"http://127.0.0.1/{id}", "", kinds, buyer_id, "carrier", START)
     store.commit_now(lambda connection: subscription.insert(connection, made))
     return made
@@ -50,8 +52,12 @@ def test_a_delivery_carries_its_event_and_its_subscription(store: Store) -> None
 
 def test_an_event_goes_to_those_who_want_its_kind_and_its_buyer(store: Store) -> None:
     for id, kinds, buyer in (
-        ("all", (), None), ("kind", ("order_state", "item_state"), None), ("other-kind", ("orderXstate", "item_state"), None),
-        ("buyer", (), "buyer-1"), ("other-buyer", (), "buyer-2"), ("both", ("order_state",), "buyer-1"),
+        ("all", (), None),
+        ("kind", ("order_state", "item_state"), None),
+        ("other-kind", ("orderXstate", "item_state"), None),
+        ("buyer", (), "buyer-1"),
+        ("other-buyer", (), "buyer-2"),
+        ("both", ("order_state",), "buyer-1"),
     ):
         subscribe(store, id, kinds=kinds, buyer_id=buyer)
     subscribe(store, "stranger", tenant="other")
@@ -88,7 +94,12 @@ def test_a_stream_keeps_its_order_and_others_do_not_wait_for_it(store: Store) ->
         happen(store, number)
     happen(store, 9, resource="order-2")
     first = claim(store)
-    assert sorted((one.subscription.id, one.event.document["number"]) for one in first) == [("a", 1), ("a", 9), ("b", 1), ("b", 9)]
+    assert sorted((one.subscription.id, one.event.document["number"]) for one in first) == [
+        ("a", 1),
+        ("a", 9),
+        ("b", 1),
+        ("b", 9),
+    ]
     assert claim(store) == []
     [head] = [one for one in first if (one.subscription.id, one.event.document["number"]) == ("a", 1)]
     delivered(store, head)
@@ -171,8 +182,13 @@ def test_of_many_claims_at_once_one_wins(store_url: str) -> None:
             happen(one, number, resource=f"order-{number % 6}")
         listed = due(one, START + 5)
         with ThreadPoolExecutor(12) as pool:
-            by_number = [pool.submit(claim, store, listed, now=START + 5, owner=f"{n}") for n, store in enumerate([one, other] * 6)]
-            by_count = [pool.submit(claim, store, 3, now=START + 5, owner=f"any{n}") for n, store in enumerate([one, other] * 6)]
+            by_number = [
+                pool.submit(claim, store, listed, now=START + 5, owner=f"{n}")
+                for n, store in enumerate([one, other] * 6)
+            ]
+            by_count = [
+                pool.submit(claim, store, 3, now=START + 5, owner=f"any{n}") for n, store in enumerate([one, other] * 6)
+            ]
             taken = [delivery.number for future in [*by_number, *by_count] for delivery in future.result()]
     assert len(listed) == 6
     assert sorted(taken) == sorted(number for _tenant, number in listed)
@@ -222,7 +238,8 @@ def test_a_stranger_reaches_neither_subscriptions_nor_deliveries(store: Store) -
     assert store.query_now(lambda connection: outbox.fetch(connection, "other", taken.number)) is None
     assert store.query_now(lambda connection: outbox.dead(connection, "other")) == []
     for change in (
-        lambda c: subscription.remove(c, "other", made.id, now=START), lambda c: outbox.replay(c, "other", taken.number, now=START),
+        lambda c: subscription.remove(c, "other", made.id, now=START),
+        lambda c: outbox.replay(c, "other", taken.number, now=START),
         lambda c: outbox.skip(c, "other", taken.number, now=START),
     ):
         assert store.commit_now(change) is False

@@ -18,8 +18,12 @@ from lso.store.reference import Reference
 from lso.store.tenant import Client
 from tests.store.orders import order as an_order
 
-ANSWER = Remembered("acme", "carrier", "createProductOrder", "key-1", "hash", 201, {"Location": "/x"}, '{"é": 1}'.encode(), 200.0)
-PRODUCT = StoredProduct("acme", "p1", 1, "offering", "urn:ip", "active", "o1", "i1", "buyer-1", None, 1.0, {"id": "p1", "n": 2**70})
+ANSWER = Remembered(
+    "acme", "carrier", "createProductOrder", "key-1", "hash", 201, {"Location": "/x"}, '{"é": 1}'.encode(), 200.0
+)
+PRODUCT = StoredProduct(
+    "acme", "p1", 1, "offering", "urn:ip", "active", "o1", "i1", "buyer-1", None, 1.0, {"id": "p1", "n": 2**70}
+)
 CLIENT = Client("demo", "acme", "pil", "hash", {"keys": []}, ("read", "*"), ("b1", "b2"), created_at=1.0)
 
 
@@ -53,7 +57,11 @@ def test_a_second_answer_is_refused_with_all_its_work(store: Store) -> None:
         def work(placed: order.StoredOrder):  # type: ignore[no-untyped-def]
             return lambda c: (order.insert(c, placed), idempotency.remember(c, ANSWER, now=100.0))
 
-        works = [store.commit(work(first)), store.commit(work(second)), store.commit(lambda c: order.insert(c, an_order()))]
+        works = [
+            store.commit(work(first)),
+            store.commit(work(second)),
+            store.commit(lambda c: order.insert(c, an_order())),
+        ]
         return list(await asyncio.gather(*works, return_exceptions=True))
 
     results = asyncio.run(scenario())
@@ -77,7 +85,10 @@ def test_expired_answers_are_purged(store: Store) -> None:
 
 def test_products_are_kept_once_and_moved_on_by_version(store: Store) -> None:
     assert store.commit_now(lambda connection: product.insert(connection, PRODUCT))
-    assert store.commit_now(lambda connection: product.insert(connection, dataclasses.replace(PRODUCT, status="lost"))) is False
+    assert (
+        store.commit_now(lambda connection: product.insert(connection, dataclasses.replace(PRODUCT, status="lost")))
+        is False
+    )
     moved = store.commit_now(lambda c: product.replace(c, dataclasses.replace(PRODUCT, status="terminated"), 1))
     assert store.query_now(lambda connection: product.fetch(connection, "acme", "p1")) == moved
     assert (moved.version, moved.status) == (2, "terminated")
@@ -92,7 +103,9 @@ def test_products_belong_to_their_tenant(store: Store) -> None:
     assert store.query_now(lambda c: product.of_order(c, "acme", "o1")) == [PRODUCT]
     assert store.query_now(lambda c: product.of_order(c, "other", "o1")) == []
     with pytest.raises(Conflict):
-        store.commit_now(lambda connection: product.replace(connection, dataclasses.replace(PRODUCT, tenant="other"), 1))
+        store.commit_now(
+            lambda connection: product.replace(connection, dataclasses.replace(PRODUCT, tenant="other"), 1)
+        )
 
 
 def test_a_reference_learns_the_id_of_the_back_end(store: Store) -> None:
@@ -125,7 +138,9 @@ def config_version(store: Store) -> int:
 
 def test_a_profile_gets_a_version_only_when_it_says_something_new(store: Store) -> None:
     def apply(**members: object) -> Profile:
-        return store.commit_now(lambda c: tenant.apply(c, Profile.model_validate({"tenant": "acme", "name": "Acme", **members}), now=1.0))
+        return store.commit_now(
+            lambda c: tenant.apply(c, Profile.model_validate({"tenant": "acme", "name": "Acme", **members}), now=1.0)
+        )
 
     assert config_version(store) == 0
     first, same, second = apply(), apply(version=9), apply(strict=True)
@@ -143,7 +158,12 @@ def test_a_client_is_added_rotated_and_revoked_by_its_tenant_alone(store: Store)
     assert store.query_now(tenant.clients) == [CLIENT]
     assert store.query_now(lambda c: tenant.fetch_client(c, "other", "demo")) is None
     for owner, worked in (("other", False), ("acme", True)):
-        assert store.commit_now(lambda c, owner=owner: tenant.rotate_client(c, owner, "demo", secret_hash="new", previous_until=9.0)) is worked
+        assert (
+            store.commit_now(
+                lambda c, owner=owner: tenant.rotate_client(c, owner, "demo", secret_hash="new", previous_until=9.0)
+            )
+            is worked
+        )
     rotated = store.query_now(lambda c: tenant.fetch_client(c, "acme", "demo"))
     assert rotated == dataclasses.replace(CLIENT, secret_hash="new", previous_hash="hash", previous_until=9.0)
     for owner, worked in (("other", False), ("acme", True), ("acme", False)):
