@@ -89,13 +89,14 @@ def fits(path: str) -> Check:
 
 def relates(paths: Sequence[str]) -> Check:
     """Each kind of relation that the product needs is there once, on the item or in the product."""
+    ways = _ways(paths)
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         rule = scene.rule(subject)
         if rule is None or not rule.relations:
             return NOTHING
         given: dict[str, list[str]] = {}
-        for pointer, kind in _kinds(subject, paths):
+        for pointer, kind in _kinds(subject, ways):
             given.setdefault(kind, []).append(pointer)
         missing = [kind for kind in rule.relations if kind not in given]
         found = [(f"{base}/{ON_PRODUCT if rule.relations[kind].existing else ON_ITEM}", "missingProperty",
@@ -108,13 +109,15 @@ def relates(paths: Sequence[str]) -> Check:
 
 def relates_only(paths: Sequence[str]) -> Check:
     """The product has no relations but those of its kind."""
+    ways = _ways(paths)
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        rule = scene.rule(subject)
+        given = list(_kinds(subject, ways))
+        rule = scene.rule(subject) if given else None
         if rule is None:
             return NOTHING
         return [(f"{base}{pointer}/kind", "invalidValue", "products of this kind have no such relation")
-                for pointer, kind in _kinds(subject, paths) if kind not in rule.relations]
+                for pointer, kind in given if kind not in rule.relations]
 
     return check
 
@@ -231,11 +234,16 @@ def _places(value: Any) -> list[Document]:
                    for _, place in elements(value)), key=lambda place: _text(place, "role"))
 
 
-def _kinds(item: Document, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-    for path in paths:
-        for index, relation in elements(get(item, path.split("/"))):
-            if kind := _text(relation, "kind"):
-                yield f"/{path}/{index}", kind
+def _ways(paths: Sequence[str]) -> list[tuple[str, list[str]]]:
+    return [(path, path.split("/")) for path in paths]
+
+
+def _kinds(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    for path, way in ways:
+        if given := get(item, way):
+            for index, relation in elements(given):
+                if kind := _text(relation, "kind"):
+                    yield f"/{path}/{index}", kind
 
 
 def _target(scene: Scene, relation: Document, to_item: bool) -> str | None:

@@ -5,9 +5,9 @@ A relation counts whether it names an item of the same order or a product that a
 products that are to be removed, which say nothing about themselves, the relations known to the inventory are given.
 
 Coordinated actions (MEF 123, MEFOrderItemCoordinatedAction) are about time, not need: they hold an item back until the
-other one has begun or ended, plus a delay, and are satisfied by any end, also a bad one. MEF's table and its own words on
-the object differ on who waits for whom; we follow the latter and the names: the first word is about the other item, the
-second about this one, which keeps to either second word by not starting too early (judgement).
+other one has begun or ended, plus a delay, and are satisfied by any end, also a bad one. Who waits for whom is told in
+two ways by MEF's table and by its own words on the object; we follow the latter and the names: the first word is about
+the other item, the second about this one, which keeps to either second word by not starting too early (judgement).
 """
 
 from __future__ import annotations
