@@ -33,7 +33,7 @@ class Direction:
     source: SchemaNode
     target: SchemaNode
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return f"{self.mapping.name}-{'read' if self.reading else 'write'}"
 
     @property
