@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import cast
 
 import click
 
@@ -24,16 +23,17 @@ def client() -> None:
 @client.command()
 @click.argument("tenant")
 @click.argument("name")
-@click.option("--audience", type=click.Choice(["pil", "sil"]), required=True, help="pil: partners; sil: enterprises")
-@click.option("--scope", "scopes", multiple=True, default=("*",), help="operationId, `read`, `write` or `*`; repeatable")
+@click.option("--audience", type=click.Choice(["pil", "sil"]), required=True, help="partners or enterprises")
+@click.option("--scope", "scopes", multiple=True, default=("*",), help="operationId, read, write or *; repeatable")
 @click.option("--buyer", "buyers", multiple=True, help="buyer id this client is bound to; repeatable")
-@click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="public keys, for private_key_jwt")
-def add(tenant: str, name: str, audience: str, scopes: tuple[str, ...], buyers: tuple[str, ...], jwks: Path | None) -> None:
+@click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="its public keys")
+def add(tenant: str, name: str, audience: Audience, scopes: tuple[str, ...], buyers: tuple[str, ...],
+        jwks: Path | None) -> None:
     """Add client NAME to TENANT and print its secret, once."""
     keys = json.loads(jwks.read_text(encoding="utf-8")) if jwks else None
     with open_store(settings().store_url) as store:
         try:
-            click.echo(clients.add(store, tenant, name, cast(Audience, audience), scopes=scopes, buyer_ids=buyers, jwks=keys))
+            click.echo(clients.add(store, tenant, name, audience, scopes=scopes, buyer_ids=buyers, jwks=keys))
         except BridgeError as error:
             raise click.ClickException(error.reason) from error
 
@@ -70,7 +70,7 @@ def key() -> None:
 
 @key.command("rotate")
 @click.argument("purpose", type=click.Choice(PURPOSES))
-def rotate_key(purpose: str) -> None:
+def rotate_key(purpose: Purpose) -> None:
     """Sign with a new key from now on; the old ones stay published."""
     with open_store(settings().store_url) as store:
-        click.echo(KeyRing(store).rotate(cast(Purpose, purpose)))
+        click.echo(KeyRing(store).rotate(purpose))

@@ -1,4 +1,4 @@
-"""`lso seed`: demo tenants, clients and products; secrets go to a file only their owner can read, the store keeps digests."""
+"""`lso seed`: demo tenants, clients and products. Secrets go to a file only its owner can read; the store has digests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`lso serve`: the layers behind one address; with the default settings worker and sandbox network too, in one process."""
+"""`lso serve`: the layers behind one address; by default with worker and sandbox network, all in one process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The signing keys of this service: one a purpose signs, all are published as long as anything signed with them may be about."""
+"""The signing keys of this service: one a purpose signs; all are published, for what was signed with them before."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REREAD_SECONDS = 1.0
 
 
 class KeyRing:
-    """The keys in the store, kept in memory. Another process may add one: `refresh` when a key is not known."""
+    """The keys in the store, kept in memory and read again at most once a second: others may add one."""
 
     def __init__(self, store: Store, clock: Callable[[], float] = time.time) -> None:
         self.store, self.clock = store, clock
@@ -30,10 +30,12 @@ class KeyRing:
 
     def signing(self, purpose: Purpose) -> ECKey:
         """The key that signs what we issue from now on."""
+        self.refresh()
         return self._signing[purpose]
 
     def published(self) -> dict[str, Any]:
         """The public halves as a JWKS document (RFC 7517)."""
+        self.refresh()
         return self._published
 
     @property
@@ -42,7 +44,7 @@ class KeyRing:
         return self._all
 
     def refresh(self) -> bool:
-        """Read the keys again, at most once a second; true when they were read."""
+        """Read the keys again if that was more than a second ago; true when they were read."""
         with self._lock:
             if self.clock() - self._read_at < REREAD_SECONDS:
                 return False
@@ -67,7 +69,8 @@ class KeyRing:
         newest = {one.purpose: keys[one.id] for one in reversed(found) if one.retired_at is None}
         self._signing: dict[Purpose, ECKey] = {purpose: newest[purpose] for purpose in PURPOSES}
         self._all = KeySet(list(keys.values()))
-        self._published = {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "ES256"} for key in keys.values()]}
+        self._published = {
+            "keys": [{**key.as_dict(private=False), "use": "sig", "alg": "ES256"} for key in keys.values()]}
         self._read_at = self.clock()
 
 

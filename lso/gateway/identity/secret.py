@@ -1,7 +1,7 @@
 """Client secrets: minted with 256 bits of entropy, shown once, kept as a digest.
 
-A slow password hash protects guessable secrets; these are not guessable, so a plain SHA-256 digest is as good as any and
-keeps the token endpoint cheap (an expensive one is a lever for whoever wants it busy).
+A slow password hash protects guessable secrets; these are not guessable, so a plain SHA-256 digest is as good as any
+and keeps the token endpoint cheap (an expensive one is a lever for whoever wants it busy).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Signs what we send to callbacks: a detached JWS over the raw body (RFC 7515 appendix F, RFC 7797).
 
-The protected header says which key (`kid`, in our JWKS), who signs (`iss`), which event (`jti`, stable over retries) and when
-this attempt was signed (`iat`, seconds). A receiver refuses what is older than five minutes. MEF W128.1 R42-R48.
+The protected header says which key (`kid`, in our JWKS), who signs (`iss`), which event (`jti`, stable over retries) and
+when this attempt was signed (`iat`, seconds). A receiver refuses what is older than five minutes. MEF W128.1 R42-R48.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ class BadSignature(Exception):
 
 def sign(body: bytes, *, event_id: str, at: float, key: ECKey, issuer: str) -> dict[str, str]:
     """The headers that prove body, event and time; `at` is seconds since the epoch."""
-    header = {"alg": "ES256", "kid": key.kid, "iss": issuer, "iat": int(at), "jti": event_id, "b64": False, "crit": ["b64"]}
+    header = {"alg": "ES256", "kid": key.kid, "iss": issuer, "iat": int(at), "jti": event_id,
+              "b64": False, "crit": ["b64"]}
     # With b64 false a payload without a dot stands in the middle as it is; detached means it does not travel there.
     start, _, rest = jws.serialize_compact(header, body, key, registry=_REGISTRY).partition(".")
     return {HEADER: f"{start}..{rest.rpartition('.')[2]}"}

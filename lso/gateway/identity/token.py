@@ -64,7 +64,8 @@ class Issuer:
 class Authenticator:
     """Turns an Authorization header into a Caller; raises Unauthenticated."""
 
-    def __init__(self, directory: Directory, ring: KeyRing, issuer: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, directory: Directory, ring: KeyRing, issuer: str,
+                 clock: Callable[[], float] = time.time) -> None:
         self.directory, self.ring, self.issuer, self.clock = directory, ring, issuer, clock
         self._grants: OrderedDict[str, Grant] = OrderedDict()
         self._callers: dict[str, tuple[object, Caller]] = {}
