@@ -1,4 +1,4 @@
-"""Compiles a table into a mapping: two functions, one per direction, made by the same generator with the sides swapped."""
+"""Compiles a table into a mapping: a function per direction, made by the same generator with the sides swapped."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from itertools import count
 from lso.lens import complement
 from lso.lens.code import Code
 from lso.lens.codec import Calls, Codecs
-from lso.lens.compile_object import write_object
+from lso.lens.compile_object import write_set
 from lso.lens.conversion import same
 from lso.lens.function import Function, Here
 from lso.lens.path import find, walk
 from lso.lens.plan import READING, WRITING, Form, Plan, Step
 from lso.lens.shape import shape_of
 from lso.lens.table import Table
-from lso.lens.target import Target
-from lso.lens.translation import Lens, Mapping
+from lso.lens.translation import Lens, Mapping, Run
 from lso.lens.unknown import Unknown
 from lso.lens.way import Way
 
@@ -31,15 +30,24 @@ _numbers = count(1)
 
 def compile_mapping(table: Table, codecs: Codecs, calls: Calls) -> Mapping:
     """Both directions of a table. Raises TableError."""
-    read, write = (_Compiler(Way(table, codecs, calls, direction)).lens() for direction in (READING, WRITING))
-    return Mapping(table.name, table, read, write)
+    reading, writing = (Way(table, codecs, calls, direction) for direction in (READING, WRITING))
+    source, run = _Compiler(reading, keeps=True).functions()
+    read = Lens(table.name, source, run, run, shape_of(reading, MAIN))
+    # What is written is hardly ever asked for what it lacks, so that is worked out when somebody asks.
+    quick_source, quick = _Compiler(writing, keeps=False).functions()
+    source, run = _Compiler(writing, keeps=True).functions()
+    return Mapping(table.name, table, read, Lens(table.name, quick_source, quick, run, shape_of(writing, MAIN)))
 
 
 class _Compiler:
-    """One direction: a function for every form that is reached from the document."""
+    """One direction: a function for every form that is reached from the document.
 
-    def __init__(self, way: Way) -> None:
+    keeps: whether they make the complement, or only say whether there may be one.
+    """
+
+    def __init__(self, way: Way, *, keeps: bool) -> None:
         self._way = way
+        self._keeps = keeps
         self._code = Code()
         self._code.names |= RUNTIME
         self._names: dict[Form, str] = {}
@@ -48,8 +56,8 @@ class _Compiler:
         self._undispatched: list[Step] = []
         self._cases: list[tuple[dict[str, object], str, Form]] = []
 
-    def lens(self) -> Lens:
-        """Everything, compiled."""
+    def functions(self) -> tuple[str, Run]:
+        """The text of all functions, and the one that the document goes into."""
         top = self._call(MAIN)
         while self._waiting:
             self._write(self._way.plan(self._waiting.pop(0)))
@@ -60,7 +68,8 @@ class _Compiler:
         exec(compile(source, name, "exec"), names)  # noqa: S102  our own text: data enters it by repr only
         for cases, word, form in self._cases:
             cases[word] = names[self._names[form]]
-        return Lens(self._way.table.name, source, names[top], shape_of(self._way, MAIN))
+        run: Run = names[top]
+        return source, run
 
     def _call(self, form: Form) -> str:
         if form not in self._names:
@@ -69,19 +78,13 @@ class _Compiler:
         return self._names[form]
 
     def _write(self, plan: Plan) -> None:
-        code, form = self._code, plan.form
-        target = Target(plan.target, form, code)
-        function = Function(self._way, plan, code, target, self._call, self._dispatch)
+        form = plan.form
+        function = Function(self._way, plan, self._code, self._keeps, self._call, self._dispatch)
         above = ", up" if self._way.needs_parent(form.set) else ""
-        with code.block(f"def {self._names[form]}(s, at, found{above}):"):
-            start = code.here()
+        with self._code.block(f"def {self._names[form]}(s, at, found{above}):"):
             known = frozenset({form.source_tag} if form.source_tag else ())
-            write_object(function, plan.source, Here("s", "x", "n", (), known))
-            target.finish()
-            code.line("return d, x")
-            if target.variables:
-                code.insert(start, f"{' = '.join(target.variables)} = None")
-            code.insert(start, f"d = {target.start()}; x = None; n = {len(known)}")
+            write_set(function, Here("s", "x", "n", (), known))
+            self._code.line("return d, x")
         while self._undispatched:
             self._write_dispatcher(self._undispatched.pop())
 
@@ -104,9 +107,7 @@ class _Compiler:
             self._cases.append((functions, case.source_word, case.form))
         unknown = Unknown((source_tag, target_tag), (frozenset(case.source_word for case in cases),
                                                      frozenset(case.target_word for case in cases)))
-        first: dict[str, str] = {}
-        for case in cases:
-            first.setdefault(case.target_word, case.source_word)
+        first = {case.target_word: case.source_word for case in reversed(cases)}
         folded = frozenset(case.source_word for case in cases if first[case.target_word] != case.source_word)
         chosen = code.bind("cases", functions)
         with code.block(f"def {self._dispatchers[step.how['each_of']]}(s, at, found):"):
@@ -114,7 +115,8 @@ class _Compiler:
             code.line(f"case = {chosen}.get(t) if type(t) is str else None")
             code.line(f"if case is None: return {code.bind('unknown', unknown)}(s, at, found), None")
             code.line("d, x = case(s, at, found)")
-            code.line("if x is not None: x['type'] = t")
+            if self._keeps:
+                code.line("if x is not None: x['type'] = t")
             if folded:
-                code.line(f"elif t in {code.bind('folded', folded)}: x = {{'type': t}}")
+                code.line(f"{'elif' if self._keeps else 'if'} t in {code.bind('folded', folded)}: x = {{'type': t}}")
             code.line("return d, x")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lso.lens.conversion import COPY, Conversion
 from lso.lens.function import Function, Here
-from lso.lens.plan import READING, Branch, Step
+from lso.lens.plan import READING, Step
 from lso.lens.way import parent_path
 
 
@@ -13,7 +13,7 @@ def write_leaf(fn: Function, step: Step, name: str, value: str, here: Here) -> N
     conversion = fn.way.conversion(step)
     if conversion is COPY:
         _carry(fn, step, value, here)
-    elif conversion.lexicon is not None and not conversion.lexicon.open:
+    elif conversion.lexicon is not None:
         _write_words(fn, step, conversion, (name, value), here)
     elif conversion.settled is not None:
         settled = fn.code.bind("settled", conversion.settled)
@@ -29,17 +29,17 @@ def write_missing(fn: Function, step: Step, name: str, here: Here) -> None:
     """The value of a member with a default, or that is inherited, is not there or null."""
     fills = (fn.way.direction == READING) == ("default" in step.how)
     if not fills:
-        _absent(fn, name, here)
+        fn.absent(here, name)
     elif "default" in step.how:
         fn.put(step, repr(step.how["default"]))
-        _absent(fn, name, here)
+        fn.absent(here, name)
     else:
         inherited = fn.code.fresh("w")
         path, convert = fn.code.bind("path", parent_path(step.row)), fn.code.bind("convert", _forward(fn, step))
-        fn.code.line(f"{inherited} = {convert}(walk(up, {path}))")
+        fn.code.line(f"{inherited} = {convert}(walk({fn.names.above}, {path}))")
         with fn.code.block(f"if {inherited} is not None:"):
             fn.put(step, inherited)
-            _absent(fn, name, here)
+            fn.absent(here, name)
 
 
 def write_constant(fn: Function, step: Step, name: str, value: str, here: Here) -> None:
@@ -58,15 +58,16 @@ def write_constant(fn: Function, step: Step, name: str, value: str, here: Here) 
         else:
             fn.fail(here, name, value, "'invalidValue'", repr(f"expected {constant}"[:255]))
     with fn.code.block(f"elif {name!r} not in {here.source}:"):
-        _absent(fn, name, here)
+        fn.absent(here, name)
 
 
-def write_joint(fn: Function, branch: Branch, here: Here) -> None:
+def write_joint(fn: Function, here: Here) -> None:
     """Members that are converted together, once everything else is done."""
     for step in fn.plan.steps:
         if step.verb == "joint":
             joint = fn.code.bind("joint", fn.way.joint(step))
-            fn.code.line(f"{here.node} = {joint}({here.node}, s, d, at, found)")
+            where = f"{fn.names.source}, {fn.names.target}, {fn.names.at}, found"
+            fn.leave(here, f"{joint}({here.node}, {where})") if fn.keeps else fn.leave(here, "", f"{joint}.write({where})")
 
 
 def _carry(fn: Function, step: Step, value: str, here: Here) -> None:
@@ -75,19 +76,21 @@ def _carry(fn: Function, step: Step, value: str, here: Here) -> None:
 
 
 def _write_words(fn: Function, step: Step, conversion: Conversion, member: tuple[str, str], here: Here) -> None:
-    """Words that are all known beforehand."""
-    name, value = member
-    lexicon, word = conversion.lexicon, fn.code.fresh("w")
+    name, value, lexicon = *member, conversion.lexicon
     if lexicon is None:
         return
-    words = fn.code.bind("words", lexicon.forward)
-    fn.code.line(f"{word} = {words}.get({value}) if type({value}) is str else None")
+    words, word = fn.code.bind("words", lexicon.forward), fn.code.fresh("w")
+    unknown = f", {value}" if lexicon.open else ""
+    fn.code.line(f"{word} = {words}.get({value}{unknown}) if type({value}) is str else None")
     with fn.code.block(f"if {word} is not None:"):
         _carry(fn, step, word, here)
-        if lexicon.folded:
+        if lexicon.open:
+            back = fn.code.bind("words", lexicon.backward)
+            fn.spell(here, name, value, f"{back}.get({word}, {word}) != {value}")
+        elif lexicon.folded:
             folded = fn.code.bind("folded", lexicon.folded)
-            fn.code.line(f"if {value} in {folded}: {here.node} = spell({here.node}, {name!r}, {value})")
-    if lexicon.silent:
+            fn.spell(here, name, value, f"{value} in {folded}")
+    if lexicon.silent and not lexicon.open:
         silent = fn.code.bind("silent", lexicon.silent)
         with fn.code.block(f"elif type({value}) is str and {value} in {silent}:"):
             _keep(fn, step, member, here)
@@ -101,7 +104,7 @@ def _write_converted(fn: Function, step: Step, conversion: Conversion, member: t
     fn.code.line(f"{new}, {differs} = {convert}({value})")
     with fn.code.block(f"if {new} is not None:"):
         _carry(fn, step, new, here)
-        fn.code.line(f"if {differs}: {here.node} = spell({here.node}, {name!r}, {value})")
+        fn.spell(here, name, value, differs)
     with fn.code.block("else:"):
         _reject(fn, step, conversion, member, here)
 
@@ -122,11 +125,7 @@ def _unfilled(fn: Function, step: Step, name: str, here: Here) -> None:
     """The way back would fill in what could not be read."""
     if (fn.way.direction != READING and "default" in step.how) or \
             (fn.way.direction == READING and "inherit" in step.how):
-        _absent(fn, name, here)
-
-
-def _absent(fn: Function, name: str, here: Here) -> None:
-    fn.code.line(f"{here.node} = absent({here.node}, {name!r})")
+        fn.absent(here, name)
 
 
 def _forward(fn: Function, step: Step) -> object:

@@ -14,24 +14,24 @@ def write_each(fn: Function, step: Step, name: str, value: str, here: Here) -> N
     """One for one, in their order; left alone if an element is not an object."""
     link, made, kept, position, one, new, left = (fn.code.fresh(stem) for stem in ("p", "l", "f", "i", "e", "c", "y"))
     with fn.code.block(f"if type({value}) is list:"):
-        fn.code.line(f"{link} = {fn.link(here, name)}; {made} = []; {kept} = None; {position} = 0")
+        fn.code.line(f"{link} = {fn.link(here, name)}; {made} = []; {position} = 0; {kept} = None")
         with fn.code.block(f"for {one} in {value}:"):
             fn.code.line(f"if type({one}) is not dict: break")
             fn.code.line(f"{new}, {left} = {_element(fn, step, one, f'({link}, {position})')}")
             fn.code.line(f"{made}.append({new})")
             with fn.code.block(f"if {left} is not None:"):
-                fn.code.line(f"if {kept} is None: {kept} = {{}}")
-                fn.code.line(f"{kept}[{position}] = {left}")
+                if fn.keeps:
+                    fn.code.line(f"if {kept} is None: {kept} = {{}}")
+                fn.code.line(f"{kept}[{position}] = {left}" if fn.keeps else f"{kept} = True")
             fn.code.line(f"{position} += 1")
         with fn.code.block(f"if {position} == len({value}):"):
             fn.code.line(f"{here.count} += 1")
             fn.put(step, made)
             by = fn.code.bind("by", fn.way.key(step))
-            fn.code.line(f"if {kept} is not None: "
-                         f"{here.node} = nest({here.node}, {name!r}, elements({kept}, {made}, {by}))")
+            fn.leave(here, f"nest({here.node}, {name!r}, elements({kept}, {made}, {by}))", f"{kept} is not None")
         with fn.code.block("else:"):
             fn.hold(here, name, value)
-            fn.code.line(f"found.append(({link}, {position}, 'invalidFormat', 'expected an object'))")
+            fn.find(f"{link}, {position}", "'invalidFormat'", "'expected an object'")
     with fn.code.block("else:"):
         fn.fail(here, name, value, "'invalidFormat'", "'expected a list of objects'")
 

@@ -9,6 +9,19 @@ from lso.lens.guard import guard_of
 from lso.lens.plan import READING, Branch, Step
 from lso.lens.table import ONLY
 
+DEPTH_MOST = 4
+
+
+def write_set(fn: Function, here: Here) -> None:
+    """Everything of a row set, from an empty object to a whole one."""
+    start = fn.code.here()
+    write_object(fn, fn.plan.source, here)
+    fn.target.finish()
+    if fn.target.variables:
+        fn.code.insert(start, f"{' = '.join(fn.target.variables)} = None")
+    first = f"{fn.names.target} = {fn.target.start()}; {here.node} = None; {here.count} = {len(here.known)}"
+    fn.code.insert(start, first)
+
 
 def write_object(fn: Function, branch: Branch, here: Here) -> None:
     """Reads all that rows name of an object, and keeps what is left over."""
@@ -27,10 +40,10 @@ def write_object(fn: Function, branch: Branch, here: Here) -> None:
     if (rest := branch.step("rest")) is not None:
         _write_rest(fn, rest, branch, here)
     else:
-        fn.code.line(f"if {here.count} != len({here.source}): "
-                     f"{here.node} = leftover({here.node}, {here.source}, {fn.known(here, branch)})")
+        fn.leave(here, f"leftover({here.node}, {here.source}, {fn.known(here, branch)})",
+                 f"{here.count} != len({here.source})")
     if not here.at:
-        write_joint(fn, branch, here)
+        write_joint(fn, here)
 
 
 def _in_order(fn: Function, branch: Branch) -> list[tuple[str, Branch]]:
@@ -81,11 +94,9 @@ def _write_step(fn: Function, step: Step, name: str, value: str, here: Here) -> 
 
 
 def _write_one(fn: Function, step: Step, name: str, value: str, here: Here) -> None:
-    new, left = fn.code.fresh("c"), fn.code.fresh("y")
     with fn.code.block(f"if type({value}) is dict:"):
-        fn.code.line(f"{here.count} += 1; {new}, {left} = {fn.apply(step, value, fn.link(here, name))}")
-        fn.put(step, new)
-        fn.nest(here, name, left)
+        fn.code.line(f"{here.count} += 1")
+        fn.nest(here, name, _write_form(fn, step, value, fn.link(here, name)))
     _refuse_other(fn, name, value, here, "an object")
 
 
@@ -96,8 +107,8 @@ def _write_nested(fn: Function, branch: Branch, name: str, value: str, here: Her
         inner = _enter(fn, branch, value, (*here.at, name))
         write_object(fn, branch, inner)
         nothing = f"{inner.count} == {inner.constants}" if inner.constants else f"not {inner.count}"
-        fn.code.line(f"if {inner.node} is not None or {nothing}: {here.node} = "
-                     f"nest_object({here.node}, {name!r}, {value}, {inner.node}, {inner.reached})")
+        fn.leave(here, f"nest_object({here.node}, {name!r}, {value}, {inner.node}, {inner.reached})",
+                 f"{inner.node} is not None or {nothing}")
     _refuse_other(fn, name, value, here, "an object")
 
 
@@ -120,13 +131,15 @@ def _write_rest(fn: Function, step: Step, branch: Branch, here: Here) -> None:
     if taken := fn.target.claimed(step.target):
         claimed = fn.code.bind("claimed", taken)
         with fn.code.block(f"for k in [k for k in {poured} if k in {claimed}]:"):
-            fn.code.line(f"{here.node} = hold({here.node}, k, {poured}.pop(k))")
+            fn.code.line(f"v = {poured}.pop(k)")
+            fn.leave(here, f"hold({here.node}, k, v)")
     with fn.code.block(f"if {poured}:"):
         fn.code.line(f"{here.count} += len({poured})")
         fn.target.pour(step.target, poured)
     if known or branch.dropped:
-        fn.code.line(f"if {here.count} != len({here.source}): {here.node} = unpoured({here.node}, {here.source}, "
-                     f"{fn.code.bind('known', known)}, {fn.code.bind('dropped', frozenset(branch.dropped))})")
+        names = fn.code.bind("known", known), fn.code.bind("dropped", frozenset(branch.dropped))
+        fn.leave(here, f"unpoured({here.node}, {here.source}, {', '.join(names)})",
+                 f"{here.count} != len({here.source})")
 
 
 def _write_only(fn: Function, branch: Branch, name: str, value: str, here: Here) -> None:
@@ -135,8 +148,7 @@ def _write_only(fn: Function, branch: Branch, name: str, value: str, here: Here)
     with fn.code.block(f"if type({value}) is list and len({value}) == 1 and type({value}[0]) is dict:"):
         fn.code.line(f"{here.count} += 1; {one} = {value}[0]")
         left = _write_element(fn, branch, one, (*here.at, name, "0"), None)
-        fn.code.line(f"{left} = only({left})")
-        fn.nest(here, name, left)
+        fn.leave(here, f"nest({here.node}, {name!r}, only({left}))", f"{left} is not None")
     with fn.code.block(f"elif type({value}) is list and not {value}:"):
         fn.hold(here, name, value)
     with fn.code.block("else:"):
@@ -145,7 +157,7 @@ def _write_only(fn: Function, branch: Branch, name: str, value: str, here: Here)
 
 def _write_picks(fn: Function, branch: Branch, name: str, value: str, here: Here) -> None:
     """Elements picked out of a list by what a member says: of several alike, the first."""
-    picks, left = fn.code.fresh("q"), fn.code.fresh("y")
+    picks = fn.code.fresh("q")
     with fn.code.block(f"if type({value}) is list:"):
         fn.code.line(f"{here.count} += 1; {picks} = []")
         for pick, below in branch.picks.items():
@@ -155,22 +167,36 @@ def _write_picks(fn: Function, branch: Branch, name: str, value: str, here: Here
                 fn.code.line(f"{one} = {value}[{position}]")
                 node = _write_element(fn, below, one, (*here.at, name, Variable(position)), pick.key)
                 fn.code.line(f"{picks}.append(({position}, {str(pick)!r}, {node}))")
-        fn.code.line(f"{left} = picked({value}, {picks})")
-        fn.nest(here, name, left)
+        left = Here("", fn.code.fresh("y"), "")
+        fn.leave(left, f"picked({value}, {picks})")
+        fn.nest(here, name, left.node)
     _refuse_other(fn, name, value, here, "a list")
 
 
 def _write_element(fn: Function, branch: Branch, one: str, at: tuple[str, ...], key: str | None) -> str:
     """An element that was picked out; the variable of its complement."""
     if (step := branch.step("one")) is not None:
-        new, left = fn.code.fresh("c"), fn.code.fresh("y")
-        fn.code.line(f"{new}, {left} = {fn.apply(step, one, f'(at, {fn.pointer(*at)})')}")
-        fn.put(step, new)
-        return left
+        return _write_form(fn, step, one, f"({fn.names.at}, {fn.pointer(*at)})")
     inner = _enter(fn, branch, one, at, frozenset({key} if key else ()))
     write_object(fn, branch, inner)
-    fn.code.line(f"{inner.node} = element({one}, {inner.node}, {inner.reached}, {key!r})")
+    fn.leave(inner, f"element({one}, {inner.node}, {inner.reached}, {key!r})")
     return inner.node
+
+
+def _write_form(fn: Function, step: Step, value: str, link: str) -> str:
+    """An object by another row set, written in place unless that could go on for ever; the variable of what is left."""
+    form = fn.way.form(step)
+    if fn.depth >= DEPTH_MOST or fn.way.contains_itself(form.set):
+        new, left = fn.code.fresh("c"), fn.code.fresh("y")
+        fn.code.line(f"{new}, {left} = {fn.apply(step, value, link)}")
+        fn.put(step, new)
+        return left
+    inner = fn.inside(form, value, link)
+    known = frozenset({form.source_tag} if form.source_tag else ())
+    here = Here(value, fn.code.fresh("y"), fn.code.fresh("n"), (), known)
+    write_set(inner, here)
+    fn.put(step, inner.names.target)
+    return here.node
 
 
 def _refuse_other(fn: Function, name: str, value: str, here: Here, expected: str) -> None:

@@ -17,7 +17,7 @@ Generated code calls these functions only where something is left over; None is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lso.lens.path import walk
@@ -50,17 +50,21 @@ def absent(node: Node | None, name: str) -> Node:
 
 def leftover(node: Node | None, source: Object, known: frozenset[str]) -> Node | None:
     """Members that no row names, and nulls."""
-    for name, value in source.items():
-        if value is None or name not in known:
-            node = hold(node, name, value)
-    return node
+    return _hold_all(node, {name: value for name, value in source.items() if value is None or name not in known})
 
 
 def unpoured(node: Node | None, source: Object, known: frozenset[str], dropped: frozenset[str]) -> Node | None:
     """Where all other members are poured: those dropped, and nulls of those that rows name."""
-    for name, value in source.items():
-        if name in dropped or (value is None and name in known):
-            node = hold(node, name, value)
+    return _hold_all(node, {name: value for name, value in source.items()
+                            if name in dropped or (value is None and name in known)})
+
+
+def _hold_all(node: Node | None, these: Object) -> Node | None:
+    if not these:
+        return node
+    if node is None:
+        return {"rest": these}
+    node["rest"] = {**node.get("rest", {}), **these}
     return node
 
 
@@ -94,21 +98,32 @@ def _unreached(source: Object) -> Node:
 
 def elements(found: dict[int, Node], target: list[Any], by: Path_ | None) -> Node:
     """The complement of a list, one for one with `target`; `found` by position."""
-    return {"at": {key: found[position] for position, key in enumerate(keys(target, by)) if position in found}}
+    named = keys(target, by)
+    return {"at": {named[position]: node for position, node in found.items()}}
 
 
-def keys(these: list[Any], by: Path_ | None) -> Iterator[str]:
+def keys(these: list[Any], by: Path_ | None) -> list[str]:
     """A key for every element: what the member says, made unique; its position, if there is no such text."""
+    named: list[str] = []
+    for one in these:
+        said = None
+        if by is not None:
+            said = one.get(by[0]) if len(by) == 1 and type(one) is dict else walk(one, by)
+        named.append(said if type(said) is str else f"#{len(named)}")
+    return named if len(named) == 1 or len(set(named)) == len(named) else _unique(named)
+
+
+def _unique(named: list[str]) -> list[str]:
     seen: set[str] = set()
     again: dict[str, int] = {}
-    for position, one in enumerate(these):
-        said = walk(one, by) if by is not None else None
-        key = stem = said if type(said) is str else f"#{position}"
+    for position, stem in enumerate(named):
+        key = stem
         while key in seen:
             again[stem] = again.get(stem, 0) + 1
             key = f"{stem}#{again[stem]}"
         seen.add(key)
-        yield key
+        named[position] = key
+    return named
 
 
 def picked(source: list[Any], picks: Sequence[tuple[int, str, Node | None]]) -> Node | None:
@@ -127,8 +142,6 @@ def picked(source: list[Any], picks: Sequence[tuple[int, str, Node | None]]) -> 
     return node or None
 
 
-def only(child: Node | None) -> Node | None:
+def only(child: Node) -> Node:
     """The complement of a list whose only element has this one."""
-    if child is None:
-        return None
     return {"at": {"0": child}, "free": True} if "free" in child else {"at": {"0": child}}

@@ -35,7 +35,8 @@ class Conversion:
 def from_codec(codec: Codec, *, reading: bool) -> Conversion:
     """The codec in one direction."""
     both = (codec.read, codec.write) if reading else (codec.write, codec.read)
-    return Conversion(_safe(both[0]), _safe(both[1]), "invalidFormat", codec.expected, codec.settled)
+    forward, backward = (_safe(convert, codec.settled or _unsettled) for convert in both)
+    return Conversion(forward, backward, "invalidFormat", codec.expected, codec.settled)
 
 
 def from_words(words: Lexicon) -> Conversion:
@@ -79,10 +80,14 @@ def _wrapped(convert: Convert) -> Convert:
     return wrapped
 
 
-def _safe(convert: Convert) -> Convert:
+def _unsettled(_: str) -> bool:
+    return False
+
+
+def _safe(convert: Convert, settled: Callable[[str], Any]) -> Convert:
     def safe(value: Any) -> Any:
         try:
-            return convert(value)
+            return value if type(value) is str and settled(value) else convert(value)
         except Exception:  # whatever a codec stumbles over is a value that cannot be read
             return None
     return safe

@@ -11,7 +11,7 @@ from typing import Any
 
 from lso.lens.codec import Call
 from lso.lens.complement import Node, absent, hold, spell
-from lso.lens.conversion import Conversion, same
+from lso.lens.conversion import Conversion, Convert, same
 from lso.lens.words import Phrases, Values
 
 Object = dict[str, Any]
@@ -39,11 +39,25 @@ class Joint:
         for name, value in zip(self.targets, converted, strict=True):
             if value is not None:
                 target[name] = value
-        again = self.backward(converted, target) or tuple(None for _ in values)
+        again = self.backward(converted, target) or (None,) * len(values)
         for name, value, back in zip(self.sources, values, again, strict=True):
-            if not same(value, back):
-                node = absent(node, name) if value is None else spell(node, name, value)
+            if value is None:
+                node = node if back is None else absent(node, name)
+            elif not same(value, back):
+                node = spell(node, name, value)
         return node
+
+    def write(self, source: Object, target: Object, at: Any, found: Found) -> bool:
+        """Writes the members of the target; whether there may be a complement is not looked into."""
+        values = self.values(source, self.sources)
+        converted = self.forward(values, source)
+        if converted is None:
+            self._unreadable(None, values, at, found)
+            return True
+        for name, value in zip(self.targets, converted, strict=True):
+            if value is not None:
+                target[name] = value
+        return True
 
     def _unreadable(self, node: Node | None, values: Values, at: Any, found: Found) -> Node | None:
         for name, value in zip(self.sources, values, strict=True):
@@ -55,7 +69,7 @@ class Joint:
     @staticmethod
     def values(source: Mapping[str, Any], names: tuple[str, ...]) -> Values:
         """The values of members, None for those that are not there."""
-        return tuple(source.get(name) for name in names)
+        return tuple([source.get(name) for name in names])
 
 
 def from_phrases(sources: tuple[str, ...], targets: tuple[str, ...], words: Phrases) -> Joint:
@@ -67,17 +81,22 @@ def from_phrases(sources: tuple[str, ...], targets: tuple[str, ...], words: Phra
 def from_call(sources: tuple[str, ...], targets: tuple[str, ...], call: Call, inner: Conversion | None, *,
               reading: bool) -> Joint:
     """A pair of functions; `inner` converts each value, so that the functions see ours."""
+    there, back = (call.read, call.write) if reading else (call.write, call.read)
+    before, after = (inner.forward, inner.backward) if inner is not None else (_as_is, _as_is)
     if reading:
-        forward = _called(call.read, len(targets), before=inner and inner.forward)
-        backward = _called(call.write, len(sources), after=inner and inner.backward)
+        forward = _called(there, len(targets), before, _as_is)
+        backward = _called(back, len(sources), _as_is, after)
     else:
-        forward = _called(call.write, len(targets), after=inner and inner.forward)
-        backward = _called(call.read, len(sources), before=inner and inner.backward)
+        forward = _called(there, len(targets), _as_is, before)
+        backward = _called(back, len(sources), after, _as_is)
     return Joint(sources, targets, forward, backward, "invalidFormat", inner.expected if inner else call.expected)
 
 
-def _called(function: ConvertAll, size: int, *, before: Callable[[Any], Any] | None = None,
-            after: Callable[[Any], Any] | None = None) -> ConvertAll:
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _called(function: ConvertAll, size: int, before: Convert, after: Convert) -> ConvertAll:
     """The function with its conversions; None if anything cannot be read."""
 
     def called(values: Values, source: Mapping[str, Any]) -> Values | None:
@@ -86,16 +105,18 @@ def _called(function: ConvertAll, size: int, *, before: Callable[[Any], Any] | N
             result = function(ready, source) if ready is not None else None
         except Exception:  # whatever a call stumbles over is a value that cannot be read
             return None
-        if result is None or len(result) != size:
-            return None
-        return _each(tuple(result), after)
+        return _each(tuple(result), after) if result is not None and len(result) == size else None
 
     return called
 
 
-def _each(values: Values, convert: Callable[[Any], Any] | None) -> Values | None:
-    if convert is None:
+def _each(values: Values, convert: Convert) -> Values | None:
+    if convert is _as_is:
         return values
-    converted = tuple(None if value is None else convert(value) for value in values)
-    failed = any(value is not None and new is None for value, new in zip(values, converted, strict=True))
-    return None if failed else converted
+    converted = []
+    for value in values:
+        new = None if value is None else convert(value)
+        if new is None and value is not None:
+            return None
+        converted.append(new)
+    return tuple(converted)

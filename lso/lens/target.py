@@ -13,12 +13,13 @@ from lso.lens.table import ONLY, Path_, Select
 
 
 class Target:
-    """The object under construction; its variable is `d`."""
+    """The object under construction. name: the variable that holds it."""
 
-    def __init__(self, root: Branch, form: Form, code: Code) -> None:
+    def __init__(self, root: Branch, form: Form, code: Code, name: str) -> None:
         self._root = root
         self._form = form
         self._code = code
+        self._name = name
         self._variables: dict[Path_, str] = {}
 
     @property
@@ -67,7 +68,7 @@ class Target:
     def object(self, path: Path_) -> str:
         """The variable of the object at a path, which exists from here on."""
         if not path:
-            return "d"
+            return self._name
         variable, last = self._variable(path), path[-1]
         literal = "{" + ", ".join(self._key(path) + self._constants(self.branch(path))) + "}"
         if isinstance(last, Select):
@@ -77,7 +78,7 @@ class Target:
                 self._code.line(f"{variable} = {literal}")
                 self._put_list(path[:-1], f"[{variable}]")
         elif len(path) == 1:
-            self._code.line(f"if {variable} is None: {variable} = d[{last!r}] = {literal}")
+            self._code.line(f"if {variable} is None: {variable} = {self._name}[{last!r}] = {literal}")
         else:
             with self._code.block(f"if {variable} is None:"):
                 self._code.line(f"{variable} = {self.object(path[:-1])}[{last!r}] = {literal}")

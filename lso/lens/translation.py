@@ -8,9 +8,9 @@ treat documents as immutable.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from lso.errors import Finding
 from lso.lens.locate import locate
@@ -21,46 +21,77 @@ from lso.lens.table import Table
 
 Document = dict[str, Any]
 Link = tuple[Any, Any] | None
-Run = Callable[[Document, Link, list[tuple[Link, Any, str, str]]], tuple[Document, Document | None]]
+Found = list[tuple[Link, Any, str, str]]
+Run = Callable[[Document, Link, Found], tuple[Document, Any]]
 
 
-class Translation(NamedTuple):
-    """document: on the other side. complement: what of the input it does not hold. findings: what looked wrong."""
+class Translation:
+    """document: on the other side. complement: what of the input it does not hold. findings: what looked wrong.
 
-    document: Document
-    complement: Document
-    findings: tuple[Finding, ...]
+    Unpacks into the three. The complement may be worked out when it is first asked for, so the input must not have been
+    changed by then.
+    """
+
+    __slots__ = ("_complement", "document", "findings")
+
+    def __init__(self, document: Document, complement: Document | Callable[[], Document],
+                 findings: tuple[Finding, ...]) -> None:
+        self.document = document
+        self._complement = complement
+        self.findings = findings
+
+    @property
+    def complement(self) -> Document:
+        """What of the input the document does not hold; {} if nothing."""
+        if not isinstance(self._complement, dict):
+            self._complement = self._complement()
+        return self._complement
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.document, self.complement, self.findings))
+
+    def __repr__(self) -> str:
+        return f"Translation({self.document!r}, {self.complement!r}, {self.findings!r})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Lens:
     """One direction of a mapping.
 
-    source: the generated code. run: its entry. shape: what it writes, for putting back.
+    source: the generated code. run: its entry, which says whether anything may be left over; keep: the same, and says
+    what. shape: what is written, for putting back.
     """
 
     name: str
     source: str
     run: Run
+    keep: Run
     shape: Shape
 
     def __call__(self, document: Document, put_back: Document | None = None) -> Translation:
         """Translates. put_back: the complement of an earlier translation in the opposite direction."""
-        found: list[tuple[Link, Any, str, str]] = []
+        found: Found = []
         try:
-            translated, complement = self.run(document, None, found)
+            translated, left = self.run(document, None, found)
             if put_back:
                 put_complement_back(translated, document, put_back, self.shape)
         except RecursionError:
             return self._untranslated(document)
-        findings = tuple([Finding(_pointer(at, rest), code, reason) for at, rest, code, reason in found])
-        return Translation(translated, complement or {}, findings)
+        findings = tuple([Finding(_pointer(at, rest), code, reason) for at, rest, code, reason in found]) \
+            if found else ()
+        return Translation(translated, (lambda: self._kept(document)) if left is True else left or {}, findings)
+
+    def _kept(self, document: Document) -> Document:
+        try:
+            return self.keep(document, None, [])[1] or {}
+        except RecursionError:
+            return {"rest": dict(document)}
 
     def _untranslated(self, document: Document) -> Translation:
         """Row sets that contain themselves can be nested too deeply; such a document is kept whole."""
-        empty, complement = self.run({}, None, [])
-        complement = (complement or {}) | {"rest": dict(document)}
-        return Translation(empty, complement, (Finding("", "otherIssue", "nested too deeply"),))
+        empty, complement = self.keep({}, None, [])
+        return Translation(empty, {**(complement or {}), "rest": dict(document)},
+                           (Finding("", "otherIssue", "nested too deeply"),))
 
 
 @dataclass(frozen=True)

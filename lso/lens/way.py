@@ -98,6 +98,19 @@ class Way:
         """Whether a row set looks at the object above it: ours, when it is written out."""
         return self.direction != READING and any("inherit" in row.how for row in self.table.sets[name])
 
+    def contains_itself(self, name: str) -> bool:
+        """Whether a row set may be met again inside itself."""
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for row in self.table.sets.get(waiting.pop(), ()):
+                inside = [row.how[verb] for verb in ("one", "each") if verb in row.how]
+                if "each_of" in row.how and row.how["each_of"] in self.table.types:
+                    inside += [case[2] for case in self.table.types[row.how["each_of"]].cases]
+                waiting += [one for one in inside if one not in seen]
+                seen.update(inside)
+        return name in seen
+
     # -- lists ------------------------------------------------------------------------------------------------------
 
     def key(self, step: Step) -> Path_ | None:

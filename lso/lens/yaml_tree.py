@@ -109,10 +109,10 @@ def _tree(node: yaml.Node, file: str, *, typed: bool) -> Tree:
         return Tree(members, place)
     if isinstance(node, yaml.SequenceNode):
         return Tree([_tree(one, file, typed=typed) for one in node.value], place)
-    return Tree(_scalar(node, typed=typed), place)
+    return Tree(_scalar(node, typed=typed) if isinstance(node, yaml.ScalarNode) else None, place)
 
 
-def _scalar(node: yaml.Node, *, typed: bool) -> Any:
+def _scalar(node: yaml.ScalarNode, *, typed: bool) -> Any:
     text = str(node.value)
     if node.style in ("'", '"', "|", ">"):
         return text
