@@ -1,0 +1,115 @@
+"""What one POST productOrder costs in kind: one parse, one validation, one transaction, and no look at the configuration."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+import pil.app
+from lso.dialects.book import book
+from lso.gateway import inspection, parser
+from lso.gateway.app import Door
+from lso.gateway.validator import Validator
+from lso.lens.translation import Lens
+from lso.settings import Settings
+from lso.store import connect
+from lso.store.engine import Store, open_store
+from lso.store.statement import Statement
+from tests.gateway.conftest import SONATA, build_world, fetch, serving
+from tests.gateway.test_orders import INTERNET
+
+opened: list[str] = []
+listening = False
+
+
+def hear(event: str, arguments: tuple[Any, ...]) -> None:
+    if listening and event == "open":
+        opened.append(str(arguments[0]))
+
+
+sys.addaudithook(hear)
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """Counts calls of the real functions; nothing is replaced but the counting around them."""
+    global listening
+    counts: Counter[str] = Counter()
+    reading = [mapping.read for mapping in book().mappings.values()]
+
+    def count(owner: Any, name: str, label: Callable[..., str]) -> None:
+        real = getattr(owner, name)
+
+        def counting(*args: Any, **kwargs: Any) -> Any:
+            counts[label(*args)] += 1
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(owner, name, counting)
+
+    count(inspection, "parse", lambda *_: "parse")
+    count(parser.jiter, "from_json", lambda *_: "second parse")
+    count(Validator, "findings", lambda *_: "validation")
+    count(Lens, "__call__", lambda lens, *_: "translation read" if any(lens is one for one in reading) else "translation write")
+    count(connect, "begin_write", lambda *_: "transaction")
+    count(connect, "begin_read", lambda *_: "read")
+    count(Store, "commit", lambda *_: "commit")
+    count(Statement, "row", lambda *_: "select")
+    count(Statement, "rows", lambda *_: "select")
+    opened.clear()
+    listening = True
+    try:
+        yield counts
+    finally:
+        listening = False
+        monkeypatch.undo()
+
+
+async def send(door: Door, body: bytes, token: str) -> int:
+    """One request, straight into the application."""
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def answer(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
+
+    headers = [(b"content-type", b"application/json"), (b"authorization", f"Bearer {token}".encode())]
+    scope = {"type": "http", "method": "POST", "path": f"{SONATA}/productOrder", "query_string": b"", "headers": headers}
+    await door(scope, receive, answer)  # type: ignore[arg-type]
+    return statuses[0]
+
+
+def test_an_order_is_parsed_validated_translated_and_committed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'count.sqlite3'}") as store:
+        world, secrets = build_world(store, Settings(var=tmp_path))
+        door = pil.app.create(world)
+        with serving(door) as url:
+            token = fetch(url, "carrier", secrets["carrier"])
+        body = orjson.dumps(INTERNET)
+
+        async def twice() -> Counter[str]:
+            assert await send(door, body, token) == 201  # fills what is kept for good: the agreement, the caller
+            with counted(monkeypatch) as counts:
+                assert await send(door, body, token) == 201
+            return counts
+
+        counts = asyncio.run(twice())
+    assert counts["select"] <= 1
+    del counts["select"]
+    # Read once when it comes in, written once when it is shown.
+    assert counts == {
+        "parse": 1, "validation": 1, "translation read": 1, "translation write": 1, "commit": 1, "transaction": 1,
+    }  # fmt: skip
+    assert opened == []
