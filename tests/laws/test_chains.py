@@ -12,7 +12,7 @@ from tests.laws.direction import DOCUMENTS, Direction, directions
 READING = [one for one in directions() if one.reading and one.mapping.name.endswith((".order", ".order+ext"))]
 
 
-@pytest.mark.parametrize(("first", "second"), permutations(READING, 2), ids=str)
+@pytest.mark.parametrize(("first", "second"), list(permutations(READING, 2)), ids=str)
 def test_a_document_that_visits_another_dialect_comes_home_the_same(first: Direction, second: Direction) -> None:
     for seed, document in first.documents(DOCUMENTS // 10):
         ours, kept, _ = first.forth(document)
