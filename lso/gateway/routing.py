@@ -43,7 +43,7 @@ class CollectingAPI(RoutingAPI):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
 
     def _add_operation_internal(
-        self, method: str, path: str, operation: RoutingOperation, name: str | None = None  # noqa: ARG002
+        self, method: str, path: str, operation: RoutingOperation, name: str | None = None
     ) -> None:
         self.found.append((method.upper(), path, operation.operation_id))
 

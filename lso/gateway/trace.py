@@ -5,11 +5,15 @@ Bodies, query strings and names of people are never logged.
 
 from __future__ import annotations
 
+import atexit
 import logging
-import os
+import random
 import re
 import sys
+import threading
+import time
 from collections.abc import Mapping
+from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
 import orjson
@@ -17,7 +21,55 @@ import structlog
 
 _TRACE_PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._:-]{8,64}")
+GATHER_SECONDS = 0.02
 log = structlog.get_logger("lso.gateway")
+
+
+class Lines:
+    """A file for a logger that gathers lines for a moment and writes them together, from a thread of its own.
+
+    A system call per request would be most of what a log line costs.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+        self._waiting: SimpleQueue[bytes] = SimpleQueue()
+        self._writing = threading.Lock()
+        self._thread: threading.Thread | None = None
+        atexit.register(self.drain)
+
+    def write(self, line: bytes) -> int:
+        """Take a line, or a part of one."""
+        self._waiting.put(line)
+        if self._thread is None or not self._thread.is_alive():  # none yet, or lost in a fork
+            self._thread = threading.Thread(target=self._gather, name="log", daemon=True)
+            self._thread.start()
+        return len(line)
+
+    def flush(self) -> None:
+        """Loggers ask for this after each line; the thread decides."""
+
+    def drain(self) -> None:
+        """Write what is waiting."""
+        with self._writing:
+            self._write([])
+
+    def _gather(self) -> None:
+        while True:
+            first = self._waiting.get()
+            with self._writing:
+                time.sleep(GATHER_SECONDS)
+                self._write([first])
+
+    def _write(self, lines: list[bytes]) -> None:
+        try:
+            while True:
+                lines.append(self._waiting.get_nowait())
+        except Empty:
+            pass
+        if lines and not self.file.closed:
+            self.file.write(b"".join(lines))
+            self.file.flush()
 
 
 def configure(level: str = "INFO", file: BinaryIO | None = None) -> None:
@@ -31,7 +83,7 @@ def configure(level: str = "INFO", file: BinaryIO | None = None) -> None:
             structlog.processors.JSONRenderer(serializer=_serialised),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.BytesLoggerFactory(file=file or sys.stderr.buffer),
+        logger_factory=structlog.BytesLoggerFactory(file=Lines(file or sys.stderr.buffer)),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
 
@@ -47,7 +99,7 @@ def trace_id(headers: Mapping[str, str]) -> str:
         given = headers.get(name)
         if given is not None and _ACCEPTABLE.fullmatch(given):
             return given
-    return os.urandom(16).hex()
+    return f"{random.getrandbits(128):032x}"
 
 
 def enter(identifier: str) -> None:
