@@ -1,4 +1,4 @@
-"""`lso seed`: demo tenants, clients and products. Secrets go to a file only its owner can read; the store has digests."""
+"""`lso seed`: demo tenants, clients and products. Secrets go to a file for its owner only; the store has digests."""
 
 from __future__ import annotations
 

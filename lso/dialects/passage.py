@@ -65,8 +65,8 @@ def translate(source: End, target: End, document: Document, complement: Document
 
 
 def _losses(source: End, target: End, document: Document, there: Translation, onward: Translation) -> tuple[Loss, ...]:
-    here = losses(there.complement, source.mapping.table, "read") if source.mapping else []
-    further = losses(onward.complement, target.mapping.table, "write") if target.mapping else []
+    here = losses(there.complement, source.mapping.table, "read", document) if source.mapping else []
+    further = losses(onward.complement, target.mapping.table, "write", there.document) if target.mapping else []
     return (*here, *(loss._replace(at=_located(source, loss.at, there, document)) for loss in further))
 
 

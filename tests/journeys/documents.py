@@ -1,0 +1,43 @@
+"""The bodies of the stories: MEF's published ones where they lie beside the project, else our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PUBLISHED = ROOT.parent / "shared" / "samples"
+OWN = ROOT / "tests" / "samples"
+
+
+def published(name: str) -> Any:
+    """A published body; the test is skipped where they are not present."""
+    file = PUBLISHED / name
+    if not file.is_file():
+        pytest.skip(f"the published sample {name} is not beside the project")
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+def published_or_own(name: str, own: str) -> Any:
+    """A published body, else ours."""
+    file = PUBLISHED / name
+    return json.loads((file if file.is_file() else OWN / own).read_text(encoding="utf-8"))
+
+
+def ours(name: str) -> Any:
+    """A body of our own."""
+    return json.loads((OWN / name).read_text(encoding="utf-8"))
+
+
+def holds(answer: Any, sent: Any, at: str = "") -> list[str]:
+    """Where an answer does not repeat what was sent: pointers into it. An answer may say more."""
+    if isinstance(sent, dict) and isinstance(answer, dict):
+        missing = [f"{at}/{name}" for name in sent if name not in answer]
+        return missing + [where for name in sent if name in answer for where in holds(answer[name], sent[name], f"{at}/{name}")]
+    if isinstance(sent, list) and isinstance(answer, list):
+        short = [f"{at}/{index}" for index in range(len(answer), len(sent))]
+        return short + [where for index, (a, s) in enumerate(zip(answer, sent, strict=False)) for where in holds(a, s, f"{at}/{index}")]
+    return [] if type(answer) is type(sent) and answer == sent else [at]

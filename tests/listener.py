@@ -1,0 +1,62 @@
+"""A subscriber: a real HTTP server that keeps what it is sent and can be told to misbehave."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One event as it arrived."""
+
+    path: str
+    headers: Mapping[str, str]
+    raw: bytes
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The parsed body."""
+        body: dict[str, Any] = json.loads(self.raw)
+        return body
+
+
+class Listener:
+    """Listens until closed. `status` is what it answers; `heard` what arrived and was answered with success."""
+
+    def __init__(self, status: int = 204) -> None:
+        self.status = status
+        self.heard: list[Heard] = []
+        self.refused: list[Heard] = []
+        listener = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                arrived = Heard(self.path, dict(self.headers), raw)
+                (listener.heard if listener.status < 300 else listener.refused).append(arrived)
+                self.send_response(listener.status)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, format: str, *args: Any) -> None:
+                """Nothing to standard error."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self._thread.start()
+
+    def of(self, subject: str) -> list[Heard]:
+        """What was heard about an id, wherever in the body it stands."""
+        return [heard for heard in self.heard if subject in heard.raw.decode()]
+
+    def close(self) -> None:
+        """Stop listening."""
+        self.server.shutdown()
+        self.server.server_close()
+        self._thread.join()
