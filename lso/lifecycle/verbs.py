@@ -58,7 +58,7 @@ class Scene:
 
 def needs(paths: Sequence[str], at: str | None = None) -> Check:
     """Each member is there."""
-    ways = [(path.split("/"), f"/{at or path}", f"{path.rpartition('/')[2]} is missing") for path in paths]
+    ways = [(path.split("/"), f"/{at or path}", f"there is no {_spoken(at or path)}") for path in paths]
 
     def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         return [(base + pointer, "missingProperty", text) for way, pointer, text in ways if get(subject, way) is None]
@@ -68,7 +68,7 @@ def needs(paths: Sequence[str], at: str | None = None) -> Check:
 
 def bars(paths: Sequence[str]) -> Check:
     """None of the members is there."""
-    ways = [(path.split("/"), f"/{path}", f"{path.rpartition('/')[2]} does not belong here") for path in paths]
+    ways = [(path.split("/"), f"/{path}", f"{_spoken(path)} does not belong here") for path in paths]
 
     def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         return [(base + pointer, "unexpectedProperty", text)
@@ -192,6 +192,11 @@ def elements(value: Any) -> Iterator[tuple[int, Document]]:
         for index, element in enumerate(value):
             if type(element) is dict:
                 yield index, element
+
+
+def _spoken(path: str) -> str:
+    """The name of a member as one says it."""
+    return path.rpartition("/")[2].removesuffix("_id").removesuffix("_at").replace("_", " ")
 
 
 def _visible(fact: ProductFact, known: Known) -> bool:
