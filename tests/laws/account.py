@@ -12,12 +12,12 @@ from lso.lens.codec import Codec
 from lso.lens.table import Select, Table
 from tests.laws.difference import leaves
 
-Entry = str
+Entry = tuple[type, Any]
 
 
 def entry(value: Any) -> Entry:
     """A value as it stands in the books: 1, 1.0 and true are three entries."""
-    return json.dumps(value, sort_keys=True)
+    return type(value), json.dumps(value, sort_keys=True) if isinstance(value, (dict, list)) else value
 
 
 class Accountant:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lso.lens import Document
 from lso.lens.schema import SchemaNode
 from tests.laws.account import Accountant, entry
-from tests.laws.difference import difference, leaves, resolve, same, shrink
+from tests.laws.difference import difference, leaves, resolve, same, shrink, text
 from tests.laws.direction import CALLS, CODECS, Direction, directions
 from tests.laws.disturb import disturb
 from tests.laws.edit import edited
@@ -27,7 +27,13 @@ from tests.laws.generate import documents
 from tests.laws.oracle import Oracle
 
 Broken = Iterator[str]
-every_direction = pytest.mark.parametrize("direction", directions(), ids=str)
+
+
+@pytest.fixture(scope="module", params=directions(), ids=str)
+def direction(request: pytest.FixtureRequest) -> Direction:
+    """All laws of one direction are tried in a row, so that its documents are made once."""
+    found: Direction = request.param
+    return found
 
 
 def hold(law: Callable[[Direction, Document], Broken], direction: Direction) -> None:
@@ -49,7 +55,7 @@ def round_trip(direction: Direction, document: Document) -> Broken:
 def edits_survive(direction: Direction, document: Document) -> Broken:
     """What is derived from elsewhere by a call is derived again, though somebody took it away."""
     made, complement, _ = direction.forth(document)
-    changed = edited(made, random.Random(json.dumps(made, sort_keys=True)))
+    changed = edited(made, random.Random(text(made)))
     returned, kept, _ = direction.back(changed, complement)
     again = direction.forth(returned, kept).document
     if not same(again, changed):
@@ -71,19 +77,20 @@ def accounting(accountant: Accountant) -> Callable[[Direction, Document], Broken
 
 
 def purity(direction: Direction, document: Document) -> Broken:
-    before = copy.deepcopy(document)
+    before = text(document)
     first, second = direction.forth(document), direction.forth(document)
-    if not same(document, before):
-        yield from (f"input: {one}" for one in difference(before, document))
+    made, complement = text(first.document), text(first.complement)
+    if text(document) != before:
+        yield "the document was changed"
     if not same([*first], [*second]):
         yield "the same document, translated twice, differs"
-    made, complement = copy.deepcopy(first.document), json.loads(json.dumps(first.complement))
-    one, other = direction.back(first.document, first.complement), direction.back(made, complement)
-    if not same(first.document, made) or not same(first.complement, complement):
-        yield "going back changed what it was given"
+    one = direction.back(first.document, first.complement)
+    other = direction.back(json.loads(made), json.loads(complement))
     if not same([*one], [*other]):
         yield "going back depends on something else than the values given"
-    if not same(document, before):
+    if (text(first.document), text(first.complement)) != (made, complement):
+        yield "going back changed what it was given"
+    if text(document) != before:
         yield "going back changed the document it came from"
 
 
@@ -94,7 +101,7 @@ def pointers(accountant: Accountant) -> Callable[[Direction, Document], Broken]:
             if not _there(document, finding.pointer):
                 yield f"finding {finding.pointer}: not in the document"
         found = [(pointer, value) for pointer, value in leaves(made) if not isinstance(value, (dict, list))]
-        for pointer, value in random.Random(len(found)).sample(found, min(len(found), 15)):
+        for pointer, value in random.Random(len(found)).sample(found, min(len(found), 8)):
             place = direction.located(pointer, document, made)
             holder, _, name = place.rpartition("/")
             if _there(document, place):
@@ -123,7 +130,7 @@ def compiled_as_interpreted(oracles: tuple[Oracle, Oracle]) -> Callable[[Directi
 def totality(direction: Direction, document: Document) -> Broken:
     """A complement may come from anybody: whatever it says, the translation is made, and the complement left alone."""
     made, complement, _ = direction.forth(document)
-    draw = random.Random(json.dumps(made, sort_keys=True))
+    draw = random.Random(text(made))
     spoiled = disturb(draw, disturb(draw, copy.deepcopy(complement)))
     before = json.dumps(spoiled)
     try:
@@ -142,49 +149,40 @@ def known_members(direction: Direction, document: Document) -> Broken:
         yield from _unknown(direction.forth(document).document, direction.target, "")
 
 
-@every_direction
 def test_a_document_that_goes_there_and_back_is_the_same(direction: Direction) -> None:
     hold(round_trip, direction)
 
 
-@every_direction
 def test_an_edit_of_the_translated_document_survives(direction: Direction) -> None:
     hold(edits_survive, direction)
 
 
-@every_direction
 def test_every_value_is_accounted_for_and_none_is_invented(direction: Direction) -> None:
     hold(accounting(Accountant(direction.mapping.table, CODECS)), direction)
 
 
-@every_direction
 def test_translation_changes_nothing_it_is_given_and_repeats_itself(direction: Direction) -> None:
     hold(purity, direction)
 
 
-@every_direction
 def test_every_pointer_leads_into_the_document_that_was_given(direction: Direction) -> None:
     hold(pointers(Accountant(direction.mapping.table, CODECS)), direction)
 
 
-@every_direction
 def test_a_spoiled_complement_never_breaks_a_translation(direction: Direction) -> None:
     hold(totality, direction)
 
 
-@every_direction
 def test_the_compiled_table_does_what_the_table_says(direction: Direction) -> None:
     table, calls = direction.mapping.table, CALLS
     oracles = Oracle(table, CODECS, calls, direction.reading), Oracle(table, CODECS, calls, not direction.reading)
     hold(compiled_as_interpreted(oracles), direction)
 
 
-@every_direction
 def test_a_translation_writes_only_members_that_the_other_specification_has(direction: Direction) -> None:
     hold(known_members, direction)
 
 
-@every_direction
 def test_the_laws_hold_for_what_hypothesis_thinks_of(direction: Direction) -> None:
     @settings(max_examples=25, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.one_of(documents(direction.source), ANY_OBJECT))
