@@ -101,15 +101,17 @@ def upgrade() -> None:
         time("expected_last", null=True), time("created_at"), text("document"), text("complements"),
         sa.UniqueConstraint("tenant", "id", name="orders_id"),
     )
-    index("orders_cancelled_at", "orders", "tenant", "cancelled_at", "number", present="cancelled_at")
-    index("orders_completed_at", "orders", "tenant", "completed_at", "number", present="completed_at")
-    index("orders_expected_first", "orders", "tenant", "expected_first", "number", present="expected_first")
-    index("orders_expected_last", "orders", "tenant", "expected_last", "number", present="expected_last")
+    index("orders_cancelled_at", "orders", "tenant", "cancelled_at", "number", "state", present="cancelled_at")
+    index("orders_completed_at", "orders", "tenant", "completed_at", "number", "state", present="completed_at")
+    index("orders_expected_first", "orders", "tenant", "expected_first", "number", "state", present="expected_first")
+    index("orders_expected_last", "orders", "tenant", "expected_last", "number", "state", present="expected_last")
     index("orders_external", "orders", "tenant", "external_id", "ordered_at", "number", present="external_id")
     index("orders_ordered", "orders", "tenant", "ordered_at", "number")
     index("orders_project", "orders", "tenant", "project_id", "ordered_at", "number", present="project_id")
-    index("orders_requested_first", "orders", "tenant", "requested_first", "number", present="requested_first")
-    index("orders_requested_last", "orders", "tenant", "requested_last", "number", present="requested_last")
+    index(
+        "orders_requested_first", "orders", "tenant", "requested_first", "number", "state", present="requested_first",
+    )
+    index("orders_requested_last", "orders", "tenant", "requested_last", "number", "state", present="requested_last")
     index("orders_state", "orders", "tenant", "state", "ordered_at", "number", present="state")
     op.create_table(
         "products", text("tenant"), text("id"), count("version"), text("offering_id", null=True),
