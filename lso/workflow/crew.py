@@ -32,9 +32,9 @@ class Crew:
         fulfilment = Fulfilment(store, router, settings, told=self.deliverer.nudge)
         self.runner = Runner(store, self.relay, {KIND: fulfilment}, settings, owner=owner, pause=pause)
         self.sweeper = Sweeper(store, self.relay, settings, owner=owner, deliveries=self.deliverer.nudge)
-        app.task(self.runner.run, name=RUN)
-        app.task(self.deliverer.nudge, name=DELIVER)
-        app.task(self.sweeper.sweep_alone, name=SWEEP)
+        app.task(self.runner.run, name=RUN, shared=False)
+        app.task(self.deliverer.nudge, name=DELIVER, shared=False)
+        app.task(self.sweeper.sweep_alone, name=SWEEP, shared=False)
 
     def start(self) -> None:
         """Everything but the sweeper, which whoever needs one starts."""

@@ -27,7 +27,7 @@ class Embedded:
 
     def __init__(self, store: Store, book: Book, router: Router, settings: Settings, *, sign: Sign,
                  pause: float = PAUSE) -> None:
-        self._crew = Crew(create_app("memory://"), store, book, router, settings, sign=sign, pause=pause)
+        self._crew = Crew(create_app("memory://localhost"), store, book, router, settings, sign=sign, pause=pause)
         self._worker: Any = self._crew.app.WorkController(
             pool_cls="threads", concurrency=settings.worker_threads, **QUIET)
         self._thread = Thread(target=self._worker.start, name="worker", daemon=True)
@@ -38,7 +38,8 @@ class Embedded:
         return self._crew.relay
 
     def start(self) -> None:
-        """Begin to work."""
+        """Begin to work. Celery's pool threads find their tasks through the app of the process, so there is one."""
+        self._crew.app.set_default()
         self._crew.start()
         self._thread.start()
         self._crew.sweeper.start()

@@ -107,7 +107,8 @@ class Runner:
             time.sleep(min(PAUSE_MOST, (time.thread_time() - spent) * self._pause))
 
     def _run_one(self, job: Job) -> None:
-        with structlog.contextvars.bound_contextvars(job=job.id, trace_id=job.payload.get("trace_id")):
+        trace = {"trace_id": job.payload["trace_id"]} if "trace_id" in job.payload else {}
+        with structlog.contextvars.bound_contextvars(job=job.id, **trace):
             try:
                 due_at = self._handlers[job.kind](job)
             except NoLongerOurs:
