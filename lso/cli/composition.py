@@ -17,6 +17,7 @@ from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
 from lso.dialects.book import Book, book
 from lso.errors import Conflict
+from lso.gateway import trace
 from lso.gateway.identity import signature
 from lso.gateway.identity.endpoint import TokenEndpoint
 from lso.gateway.identity.key import KeyRing
@@ -63,7 +64,8 @@ class Foundation:
 
 @contextmanager
 def foundation(settings: Settings) -> Iterator[Foundation]:
-    """The store, the tables and the keys."""
+    """The store, the tables and the keys; and where the log goes."""
+    trace.configure(settings.log_level)
     settings.var.mkdir(parents=True, exist_ok=True)
     with open_store(settings.store_url) as store:
         yield Foundation(settings, store, book(), KeyRing(store))

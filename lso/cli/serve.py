@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import socket
 from typing import Any
 
@@ -10,7 +11,7 @@ import click
 
 from lso.cli.composition import Foundation, foundation, world
 from lso.gateway.front import front
-from lso.settings import settings
+from lso.settings import Settings, settings
 
 LAYERS = ("pil", "sil")
 
@@ -21,17 +22,24 @@ LAYERS = ("pil", "sil")
 @click.option("--layer", type=click.Choice(["all", *LAYERS]), default="all", show_default=True)
 def serve(host: str | None, port: int | None, layer: str) -> None:
     """Serve until told to stop. Demo data are seeded into a store that is still empty."""
-    chosen = settings()
-    host, port = host or chosen.host, port or chosen.port
-    if "public_url" not in chosen.model_fields_set:
-        chosen = chosen.model_copy(update={"public_url": f"http://{host}:{port}"})
+    chosen = decide(host, port)
     with foundation(chosen) as base:
         if layer == "all":
             from lso.cli.seed import seed_demo, welcome
 
             seed_demo(base.store, chosen)
             welcome(chosen)
-        run(base, LAYERS if layer == "all" else (layer,), listen(host, port))
+        run(base, LAYERS if layer == "all" else (layer,), listen(chosen.host, chosen.port))
+
+
+def decide(host: str | None, port: int | None) -> Settings:
+    """The settings of this process: what the command line says counts as said by the environment."""
+    for name, said in (("LSO_HOST", host), ("LSO_PORT", port)):
+        if said is not None:
+            os.environ[name] = str(said)
+    first = Settings()
+    os.environ.setdefault("LSO_PUBLIC_URL", f"http://{first.host}:{first.port}")
+    return settings()
 
 
 def listen(host: str, port: int) -> socket.socket:

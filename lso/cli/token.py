@@ -27,7 +27,10 @@ def kept_secret(client: str, folder: Path) -> str:
 def fetch(url: str, client: str, secret: str, scope: str = "") -> str:
     """An access token from the token endpoint at `url`."""
     form = {"grant_type": "client_credentials"} | ({"scope": scope} if scope else {})
-    answer = requests.post(f"{url}/oauth2/token", data=form, auth=(client, secret), timeout=10)
+    try:
+        answer = requests.post(f"{url}/oauth2/token", data=form, auth=(client, secret), timeout=10)
+    except requests.ConnectionError as error:
+        raise click.ClickException(f"nobody answers at {url}: is the service running?") from error
     if answer.status_code != 200:
         raise click.ClickException(f"the token endpoint answered {answer.status_code}: {answer.text}")
     return str(answer.json()["access_token"])

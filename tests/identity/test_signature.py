@@ -13,7 +13,7 @@ KEY = ECKey.generate_key("P-256", auto_kid=True)
 KEYS = KeySet([KEY])
 
 
-@given(body=st.binary(min_size=1, max_size=200), event=st.text("abc-123", min_size=1))
+@given(body=st.text(min_size=1).map(str.encode), event=st.text("abc-123", min_size=1))
 def test_a_signature_gives_back_its_event(body: bytes, event: str) -> None:
     headers = sign(body, event_id=event, at=1000.0, key=KEY, issuer="urn:x")
     assert verify(headers[HEADER], body, KEYS, at=1000.0) == event

@@ -20,7 +20,7 @@ class BadSignature(Exception):
 
 
 def sign(body: bytes, *, event_id: str, at: float, key: ECKey, issuer: str) -> dict[str, str]:
-    """The headers that prove body, event and time; `at` is seconds since the epoch."""
+    """The headers that prove body (UTF-8), event and time; `at` is seconds since the epoch."""
     header = {"alg": "ES256", "kid": key.kid, "iss": issuer, "iat": int(at), "jti": event_id,
               "b64": False, "crit": ["b64"]}
     # With b64 false a payload without a dot stands in the middle as it is; detached means it does not travel there.
