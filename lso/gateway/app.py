@@ -11,9 +11,10 @@ from functools import partial
 
 from lso.dialects.edition import Edition
 from lso.dialects.native import NATIVE
+from lso.gateway.checked import CheckedSpecification
 from lso.gateway.documents import Page, documents
 from lso.gateway.entrance import Entrance
-from lso.gateway.framework import AbstractApp, AsyncApp, Lifespan, LifespanMiddleware
+from lso.gateway.framework import API, AbstractApp, AsyncApp, Lifespan, LifespanMiddleware
 from lso.gateway.guard import GuardMiddleware
 from lso.gateway.idempotency import Promises
 from lso.gateway.inspection import InspectionMiddleware
@@ -47,14 +48,18 @@ class Door(AsyncApp):  # type: ignore[misc]
         limits = Limits(kept.body_bytes, kept.body_depth, kept.list_items)
         promises = Promises(world.store, refusals, kept.idempotency_hours)
         for one in mounts:
-            self.add_api(
-                one.document,
-                base_path=one.prefix,
-                resolver=OfferResolver(one.offers),
-                mount=one,
-                authenticate=world.authenticate,
-                limits=limits,
-                promises=promises,
+            options = self.middleware.options.replace(resolver=OfferResolver(one.offers))
+            # As `add_api` does, save that the document has been read and checked already.
+            self.middleware.apis.append(
+                API(
+                    CheckedSpecification(one.document),
+                    base_path=one.prefix,
+                    **vars(options),
+                    mount=one,
+                    authenticate=world.authenticate,
+                    limits=limits,
+                    promises=promises,
+                )
             )
 
     @property

@@ -13,13 +13,16 @@ with warnings.catch_warnings():
     from connexion.apps.asynchronous import AsyncApi, AsyncApp, AsyncASGIApp
     from connexion.middleware.abstract import ROUTING_CONTEXT
     from connexion.middleware.lifespan import Lifespan, LifespanMiddleware
+    from connexion.middleware.main import API
     from connexion.middleware.request_validation import RequestValidationAPI, RequestValidationMiddleware
     from connexion.middleware.routing import RoutingAPI, RoutingMiddleware, RoutingOperation
     from connexion.middleware.security import SecurityAPI, SecurityMiddleware
     from connexion.operations import AbstractOperation
     from connexion.resolver import Resolver
+    from connexion.spec import OpenAPISpecification
 
 __all__ = [
+    "API",
     "ROUTING_CONTEXT",
     "AbstractApp",
     "AbstractOperation",
@@ -28,6 +31,7 @@ __all__ = [
     "AsyncApp",
     "Lifespan",
     "LifespanMiddleware",
+    "OpenAPISpecification",
     "RequestValidationAPI",
     "RequestValidationMiddleware",
     "Resolver",
