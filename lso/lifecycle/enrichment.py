@@ -63,14 +63,13 @@ def _complete(order: Document, source: Source) -> None:
     if not order["contacts"]:
         del order["contacts"]
     _write_notes(order, source)
-    wanted = [item for item in items if item.get("action") in ON_CHANGE]
+    wanted = [item for item in items if _meant(item, source.known)]
     if (defaults.interval_days is not None and wanted and "requested_completion_at" not in order
             and not all("requested_completion_at" in item for item in wanted)):
         order["requested_completion_at"] = instant(source.at + timedelta(days=defaults.interval_days))
     for item in items:
         _write_notes(item, source)
-        product = item.get("product")
-        if item.get("action") not in ON_CHANGE or not product:
+        if item not in wanted:
             continue
         if contacts := _contacts(item.get("contacts", ()), ITEM_ROLES, defaults):
             item["contacts"] = contacts
@@ -79,7 +78,14 @@ def _complete(order: Document, source: Source) -> None:
         if defaults.term is not None:
             item["requested_term"] = {**defaults.term.model_dump(mode="json", exclude_unset=True),
                                       **item.get("requested_term", {})}
-        item["product"] = _product(product, item, source)
+        item["product"] = _product(item["product"], item, source)
+
+
+def _meant(item: Document, known: Known) -> bool:
+    """Whether an item asks for something that MEF could express; one that does not is left as it is, to be rejected."""
+    product = item.get("product") or {}
+    beside = set(product) - {"offering_id"}
+    return item.get("action") in ON_CHANGE and bool(beside or product.get("offering_id") in known.offerings)
 
 
 def _contacts(given: Any, roles: tuple[str, ...], defaults: Defaults) -> list[Document]:
@@ -92,7 +98,8 @@ def _contacts(given: Any, roles: tuple[str, ...], defaults: Defaults) -> list[Do
         told = dict(contact)
         if stand_in is not None:
             told.setdefault("role", "relatedParty")
-            for name in ("name", "email", "phone"):
+            told.setdefault("name", told.get("party_id", stand_in.name))
+            for name in ("email", "phone"):
                 told.setdefault(name, getattr(stand_in, name))
         filled.append(told)
     held = {contact.get("role") for contact in given}
