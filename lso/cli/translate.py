@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -69,7 +70,7 @@ def _open(source: str, target: str, resource: str, extended: bool) -> tuple[Any,
 
 
 def _document(file: Path) -> dict[str, Any]:
-    text = click.get_binary_stream("stdin").read() if str(file) == "-" else file.read_bytes()
+    text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     try:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as error:

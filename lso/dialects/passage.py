@@ -50,12 +50,13 @@ def end(book: Book, name: str, resource: str = "order", *, extended: bool = Fals
     try:
         return End(book.mapping(mapping))
     except KeyError:
-        raise NotUnderstood(f"{name[:60]} has no documents of a {resource[:40]}", code="invalidQuery") from None
+        reason = f"there is no mapping between {name[:60]} and {resource[:40]}"
+        raise NotUnderstood(reason, code="invalidQuery") from None
 
 
 def translate(source: End, target: End, document: Document, complement: Document | None = None) -> Passage:
     """The document in the words of the target; `complement` is that of the way there, when this is the way back."""
-    kept = complement or {}
+    kept = {name: part for name, part in (complement or {}).items() if type(part) is dict}
     there = source.read(document, kept.get("to"))
     onward = target.write(there.document, kept.get("from"))
     lost = _losses(source, target, document, there, onward)
@@ -87,12 +88,13 @@ def explained(source: End, target: End, document: Document) -> tuple[Trace, ...]
         return tuple(first)
     origins = {trace.target: trace for trace in first}
     there = source.mapping.read(document).document
-    return tuple(_joined(trace, origins.get(trace.source)) for trace in explain(target.mapping, "write", there))
+    onward = explain(target.mapping, "write", there)
+    return tuple(_joined(trace, origins[trace.source]) if trace.source in origins
+                 else trace._replace(source=source.mapping.locate(trace.source, ours=there, theirs=document))
+                 if trace.source else trace for trace in onward)
 
 
-def _joined(trace: Trace, origin: Trace | None) -> Trace:
+def _joined(trace: Trace, origin: Trace) -> Trace:
     """A trace into the canonical document, prolonged into the one sent."""
-    if origin is None:
-        return trace
     return trace._replace(source=origin.source, row=f"{origin.row} > {trace.row}",
                           conversion=", ".join(dict.fromkeys((origin.conversion, trace.conversion))))
