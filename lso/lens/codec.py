@@ -54,6 +54,8 @@ _instant = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d:)(\d\d)(?:\.(\d+))?([Zz]
 
 def read_instant(text: Any) -> str:
     """An RFC 3339 date-time in UTC, ending in Z. A leap second becomes the second after it."""
+    if type(text) is str and _settled(text):
+        return text
     found = _instant(text) if type(text) is str else None
     if found is None:
         raise ValueError

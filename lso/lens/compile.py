@@ -105,8 +105,8 @@ class _Compiler:
         for case in cases:
             self._call(case.form)
             self._cases.append((functions, case.source_word, case.form))
-        unknown = Unknown((source_tag, target_tag), (frozenset(case.source_word for case in cases),
-                                                     frozenset(case.target_word for case in cases)))
+        words = frozenset(case[0] for case in types.cases), frozenset(case[1] for case in types.cases)
+        unknown = Unknown((source_tag, target_tag), words if self._way.direction == READING else words[::-1])
         first = {case.target_word: case.source_word for case in reversed(cases)}
         folded = frozenset(case.source_word for case in cases if first[case.target_word] != case.source_word)
         chosen = code.bind("cases", functions)

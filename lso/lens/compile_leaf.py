@@ -61,13 +61,13 @@ def write_constant(fn: Function, step: Step, name: str, value: str, here: Here) 
         fn.absent(here, name)
 
 
-def write_joint(fn: Function, here: Here) -> None:
-    """Members that are converted together, once everything else is done."""
+def write_joints(fn: Function, here: Here) -> None:
+    """Members that are converted together, by words or by a call, which may look at all the others."""
     for step in fn.plan.steps:
         if step.verb == "joint":
             joint = fn.code.bind("joint", fn.way.joint(step))
             where = f"{fn.names.source}, {fn.names.target}, {fn.names.at}, found"
-            fn.leave(here, f"{joint}({here.node}, {where})") if fn.keeps else fn.leave(here, "", f"{joint}.write({where})")
+            fn.leave(here, f"{joint}({here.node}, {where})", "" if fn.keeps else f"{joint}.write({where})")
 
 
 def _carry(fn: Function, step: Step, value: str, here: Here) -> None:

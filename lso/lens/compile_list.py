@@ -51,8 +51,7 @@ def write_bag(fn: Function, step: Step, name: str, value: str, here: Here) -> No
         opened, left, open_bag_ = fn.code.fresh("o"), fn.code.fresh("y"), fn.code.bind("open_bag", open_bag)
         with fn.code.block(f"if type({value}) is list:"):
             fn.code.line(f"{here.count} += 1; {opened}, {left} = {open_bag_}({value}, {key!r}, {held!r})")
-            with fn.code.block(f"if {opened} or not {value}:"):
-                fn.put(step, opened)
+            fn.put(step, opened)
             fn.nest(here, name, left)
         expected = "a list of names and values"
     else:
@@ -77,7 +76,4 @@ def open_bag(pairs: list[Any], key: str, held: str) -> tuple[dict[str, Any], Nod
         opened[name] = pair[held]
         if len(pair) > 2:
             at[name] = {"rest": {other: value for other, value in pair.items() if other not in (key, held)}}
-    node: Node = ({"at": at} if at else {}) | ({"more": more} if more else {})
-    if more and not opened:
-        node["free"] = True
-    return opened, node or None
+    return opened, ({"at": at} if at else {}) | ({"more": more} if more else {}) or None

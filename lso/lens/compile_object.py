@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lso.lens.compile_leaf import write_constant, write_joint, write_leaf, write_missing
+from lso.lens.compile_leaf import write_constant, write_joints, write_leaf, write_missing
 from lso.lens.compile_list import write_bag, write_each
 from lso.lens.function import Function, Here, Variable
 from lso.lens.guard import guard_of
@@ -24,34 +24,43 @@ def write_set(fn: Function, here: Here) -> None:
 
 
 def write_object(fn: Function, branch: Branch, here: Here) -> None:
-    """Reads all that rows name of an object, and keeps what is left over."""
-    for name, below in _in_order(fn, branch):
-        value = fn.code.fresh("v")
-        fn.code.line(f"{value} = {here.source}.get({name!r})")
-        if (constant := below.constant) is not None:
-            write_constant(fn, constant, name, value, here)
-            continue
-        with fn.code.block(f"if {value} is not None:"):
-            _write_member(fn, below, name, value, here)
-        filled = next((step for step in below.steps if "default" in step.how or "inherit" in step.how), None)
-        if filled is not None:
-            with fn.code.block("else:"):
-                write_missing(fn, filled, name, here)
+    """Reads all that rows name of an object, and keeps what is left over.
+
+    What a guard decides comes after the members it may look at, what is converted together after everything.
+    """
+    later = [name for name, below in branch.members.items() if _is_guarded(fn, below)]
+    for name, below in branch.members.items():
+        if name not in later:
+            _write_name(fn, below, name, here)
+    for name in later:
+        _write_name(fn, branch.members[name], name, here)
     if (rest := branch.step("rest")) is not None:
         _write_rest(fn, rest, branch, here)
     else:
         fn.leave(here, f"leftover({here.node}, {here.source}, {fn.known(here, branch)})",
                  f"{here.count} != len({here.source})")
     if not here.at:
-        write_joint(fn, here)
+        write_joints(fn, here)
 
 
-def _in_order(fn: Function, branch: Branch) -> list[tuple[str, Branch]]:
-    """As the table has them; what a guard decides comes last when the members it looks at are being written."""
-    def guarded(member: tuple[str, Branch]) -> bool:
-        return fn.way.direction == READING and any("when" in step.how for step in member[1].all_steps())
+def _is_guarded(fn: Function, branch: Branch) -> bool:
+    """Whether a guard looks at what is only being written."""
+    return fn.way.direction == READING and any("when" in step.how for step in branch.all_steps())
 
-    return sorted(branch.members.items(), key=guarded)
+
+def _write_name(fn: Function, branch: Branch, name: str, here: Here) -> None:
+    """A member, whether or not it is there."""
+    value = fn.code.fresh("v")
+    fn.code.line(f"{value} = {here.source}.get({name!r})")
+    if (constant := branch.constant) is not None:
+        write_constant(fn, constant, name, value, here)
+        return
+    with fn.code.block(f"if {value} is not None:"):
+        _write_member(fn, branch, name, value, here)
+    filled = next((step for step in branch.steps if "default" in step.how or "inherit" in step.how), None)
+    if filled is not None:
+        with fn.code.block("else:"):
+            write_missing(fn, filled, name, here)
 
 
 def _write_member(fn: Function, branch: Branch, name: str, value: str, here: Here) -> None:

@@ -29,6 +29,7 @@ class Joint:
     backward: ConvertAll
     code: str
     expected: str
+    is_call: bool = False
 
     def __call__(self, node: Node | None, source: Object, target: Object, at: Any, found: Found) -> Node | None:
         """Writes the members of the target; returns the complement."""
@@ -63,6 +64,8 @@ class Joint:
         for name, value in zip(self.sources, values, strict=True):
             if value is not None:
                 node = hold(node, name, value)
+                if self.is_call:  # which may find a value on the way back
+                    node = absent(node, name)
                 found.append((at, name, self.code, "expected " + self.expected))
         return node
 
@@ -89,7 +92,8 @@ def from_call(sources: tuple[str, ...], targets: tuple[str, ...], call: Call, in
     else:
         forward = _called(there, len(targets), _as_is, before)
         backward = _called(back, len(sources), after, _as_is)
-    return Joint(sources, targets, forward, backward, "invalidFormat", inner.expected if inner else call.expected)
+    return Joint(sources, targets, forward, backward, "invalidFormat", inner.expected if inner else call.expected,
+                 is_call=True)
 
 
 def _as_is(value: Any) -> Any:

@@ -31,11 +31,17 @@ class Scope:
 def put_back(near: Object, far: Object, complement: Any, shape: Shape) -> None:
     """Puts a complement back into a whole document."""
     if type(complement) is dict:
-        _object(near, complement, shape, Scope(near, far), whole=True)
+        _set(complement, shape, Scope(near, far))
 
 
-def _object(here: Object, node: Node, shape: Shape, scope: Scope, *, whole: bool = False) -> None:
-    """whole: this is the object of the row set itself, where joint members are."""
+def _set(node: Node, shape: Shape, scope: Scope) -> None:
+    """Everything of a row set; what is converted together last, since calls may look at all the others."""
+    _object(scope.near, node, shape, scope)
+    for joint in shape.joints:
+        _rejoin(scope.near, node, joint, scope)
+
+
+def _object(here: Object, node: Node, shape: Shape, scope: Scope) -> None:
     restored = _rest(here, node, shape, scope)
     _respell(here, node, shape, scope)
     for name, child in members(node, "in").items():
@@ -45,9 +51,6 @@ def _object(here: Object, node: Node, shape: Shape, scope: Scope, *, whole: bool
             _nested(here, name, child, inner, scope)
         elif (part := shape.parts.get(name)) is not None:
             _part(here, name, child, part, scope)
-    if whole:
-        for joint in shape.joints:
-            _rejoin(here, node, joint, scope)
 
 
 def _rest(here: Object, node: Node, shape: Shape, scope: Scope) -> set[str]:
@@ -56,8 +59,8 @@ def _rest(here: Object, node: Node, shape: Shape, scope: Scope) -> set[str]:
     restored: set[str] = set()
     for name, value in members(node, "rest").items():
         inner = shape.objects.get(name)
-        free = name not in here and (value is None or name not in taken) and not _live(name, value, shape, scope)
-        if free or name in shape.constants:
+        gone = name not in here and (value is None or name not in taken) and not _live(name, value, shape, scope)
+        if gone or name in shape.constants:
             here[name] = value
             restored.add(name)
         elif inner is not None and type(value) is dict and type(here.get(name)) is dict:
@@ -70,8 +73,7 @@ def _live(name: str, value: Any, shape: Shape, scope: Scope) -> bool:
     part = shape.parts.get(name)
     guards = [(leaf.guard, leaf.back(value) is not None) for leaf in shape.leaves.get(name, ()) if leaf.guard]
     if part is not None and part.guard is not None:
-        readable = type(value) is dict if isinstance(part, One) or type(part) is Part else type(value) is list
-        guards.append((part.guard, readable))
+        guards.append((part.guard, type(value) is (list if part.is_list else dict)))
     ours = scope.near if shape.ours else scope.far
     return any(readable and guard is not None and guard.holds(ours) for guard, readable in guards)
 
@@ -140,7 +142,7 @@ def _nested(here: Object, name: str, node: Node, shape: Shape, scope: Scope) -> 
 def _part(here: Object, name: str, node: Node, part: Part, scope: Scope) -> None:
     if isinstance(part, One):
         if type(here.get(name)) is dict:
-            _object(here[name], node, part.shape, Scope(here[name], walk(scope.far, part.source), scope), whole=True)
+            _set(node, part.shape, Scope(here[name], walk(scope.far, part.source), scope))
     elif isinstance(part, Each):
         _each(here.get(name), node, part, scope)
     elif isinstance(part, Picks):
@@ -161,17 +163,19 @@ def _each(made: Any, node: Node, each: Each, scope: Scope) -> None:
         if each.types is not None:
             shape = _retype(made[position], source[position], child, each)
         if shape is not None:
-            _object(made[position], child, shape, Scope(made[position], source[position], scope), whole=True)
+            _set(child, shape, Scope(made[position], source[position], scope))
 
 
 def _retype(made: Object, source: Object, node: Node, each: Each) -> Shape | None:
     """The shape of an element that is still of the type its leftovers were of; gives it that type's word."""
     word = node.get("type")
-    if each.types is None or type(word) is not str or word not in each.types.cases:
+    types = each.types
+    if types is None or type(word) is not str or word not in types.cases:
         return None
-    said, shape = each.types.cases[word]
-    here, there = each.types.tags
-    if source.get(there) != said:
+    here, there = types.tags
+    said, shape = types.cases[word]
+    now = source.get(there)
+    if type(now) is not str or types.read.get(now) != types.read[said]:
         return None
     made[here] = word
     return shape
@@ -187,8 +191,10 @@ def _picks(here: Object, name: str, node: Node, part: Picks, scope: Scope) -> No
             if found is None and is_free(child):
                 found = {} if pick.key is None else {pick.key: pick.word}
             if found is not None:
-                inside = scope if pick.source is None else Scope(found, walk(scope.far, pick.source), scope)
-                _object(found, child, pick.shape, inside, whole=pick.source is not None)
+                if pick.source is None:
+                    _object(found, child, pick.shape, scope)
+                else:
+                    _set(child, pick.shape, Scope(found, walk(scope.far, pick.source), scope))
         if found is not None:
             have[pick.label] = found
     rank = {label: position for position, label in enumerate(list_of(node, "order")) if type(label) is str}

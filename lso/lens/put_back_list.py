@@ -43,15 +43,15 @@ def reinsert(out: list[Any], more: list[Any], twin: Callable[[Any], Any]) -> Non
             continue
         if first is not False:
             position = max(position, next(i for i, other in enumerate(out) if other is first) + 1)
-        out.insert(position, one)
+        out.insert(min(position, len(out)), one)
 
 
 def put_bag_back(here: Object, name: str, node: Node, bag: Bag) -> None:
     """Members of pairs that are neither name nor value, second pairs of a name, and what is no pair."""
     made = here.get(name)
-    if made is None and not is_free(node):
+    if type(made) is not list:
         return
-    out = list(made) if type(made) is list else []
+    out = list(made)
     pairs = {pair[bag.key]: pair for pair in out}
     for key, child in members(node, "at").items():
         if key in pairs and type(child) is dict:
@@ -64,5 +64,4 @@ def put_bag_back(here: Object, name: str, node: Node, bag: Bag) -> None:
         return pairs.get(said) if type(said) is str else False
 
     reinsert(out, list_of(node, "more"), twin)
-    if out or is_free(node) or made is not None:
-        here[name] = out
+    here[name] = out

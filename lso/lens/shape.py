@@ -51,6 +51,7 @@ class Part:
     """A member whose complement is not simply that of an object."""
 
     guard: Guard | None = None
+    is_list: bool = True
 
 
 @dataclass
@@ -73,10 +74,14 @@ class Each(Part):
 
 @dataclass
 class Typed:
-    """tags: of this side and of the source. cases: by the word of this side, the word of the source and the shape."""
+    """tags: of this side and of the source. cases: by the word of this side, the word of the source and the shape.
+
+    read: by the word of the source, the word of this side.
+    """
 
     tags: tuple[str, str]
     cases: dict[str, tuple[str, Shape]]
+    read: dict[str, str]
 
 
 @dataclass
@@ -156,10 +161,10 @@ class _Shapes:
             return None
         guard = guard_of(step.row)
         if step.verb == "one":
-            return One(guard, step.source, self.of(self._way.form(step)))
+            return One(guard, False, step.source, self.of(self._way.form(step)))
         if step.verb == "bag":
-            return Bag(guard, *self._way.bag(step)) if self._way.direction != READING else Part(guard)
-        each = Each(guard, step.source[:-1], self._way.source_key(step))
+            return Part(guard, False) if self._way.direction == READING else Bag(guard, True, *self._way.bag(step))
+        each = Each(guard, True, step.source[:-1], self._way.source_key(step))
         if step.verb == "each":
             each.shape = self.of(self._way.form(step))
         else:
@@ -176,7 +181,7 @@ class _Shapes:
             here, there = (theirs, ours) if self._way.direction == READING else (ours, theirs)
             form = forms.get((here, there), Form(name, source_tag, (target_tag, there)))
             cases.setdefault(there, (here, self.of(form)))
-        return Typed((target_tag, source_tag), cases)
+        return Typed((target_tag, source_tag), cases, dict(reversed(forms)))
 
     def _picks(self, branch: Branch) -> Picks:
         picks = []
@@ -185,7 +190,7 @@ class _Shapes:
             shape = self.of(self._way.form(step)) if step is not None else self._inner(below)
             key, word = (None, None) if isinstance(segment, str) else (segment.key, segment.value)
             picks.append(Pick(str(segment), key, word, shape, step.source if step is not None else None))
-        return Picks(None, picks)
+        return Picks(picks=picks)
 
     def _leaf(self, step: Step) -> Leaf:
         leaf = Leaf(landing(step, step.source), self._way.conversion(step).backward, guard_of(step.row))

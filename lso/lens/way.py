@@ -15,6 +15,7 @@ from lso.lens.conversion import (
     into_only_element,
     out_of_only_element,
 )
+from lso.lens.guard import guard_of, refuse_guard
 from lso.lens.joint import Joint, from_call, from_phrases
 from lso.lens.path import parse_path
 from lso.lens.plan import READING, Form, Plan, Step, plan_of
@@ -57,8 +58,19 @@ class Way:
         if form not in self._plans:
             if form.set not in self.table.sets:
                 raise TableError(f"{self.table.place}: there is no row set {form.set}")
-            self._plans[form] = plan_of(self.table, form, self.direction)
+            plan = self._plans[form] = plan_of(self.table, form, self.direction)
+            self._refuse_guards(plan)
         return self._plans[form]
+
+    def _refuse_guards(self, plan: Plan) -> None:
+        guarded = [(guard, step.row) for step in plan.steps if (guard := guard_of(step.row)) is not None]
+        if not guarded or self.direction == READING:
+            return
+        filled = ("when", "default", "inherit")
+        carriers = {step.source: self.conversion(step).lexicon for step in plan.steps
+                    if step.verb == "leaf" and "as" not in step.how and not any(verb in step.how for verb in filled)}
+        for guard, row in guarded:
+            refuse_guard(guard, row, carriers)
 
     def form(self, step: Step) -> Form:
         """The form that `one` or `each` applies."""
