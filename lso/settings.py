@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8080
     log_level: str = "INFO"
-    issuer: str = Field("urn:lso-bridge", description="who signs tokens and events; the same in every process of one service")
+    issuer: str = Field("urn:lso-bridge", description="who signs tokens and events; one for all processes of a service")
     token_seconds: int = Field(3600, description="life of an access token")
     body_bytes: int = Field(2_000_000, description="largest request body")
     body_depth: int = Field(64, description="deepest nesting of a request body")
@@ -58,6 +58,8 @@ def settings() -> Settings:
 
 
 def data_folder(name: str) -> Path:
-    """The folder of data that travels with the code: `specs` or `mappings`; in a wheel it is package data."""
-    packaged = Path(__file__).parent / "data" / name
-    return packaged if packaged.is_dir() else Path(__file__).parent.parent / name
+    """A folder of data that travels with the code: `specs`, `mappings` or `samples`; in a wheel it is package data."""
+    packaged, root = Path(__file__).parent / "data" / name, Path(__file__).parent.parent
+    if packaged.is_dir():
+        return packaged
+    return root / "tests" / "samples" if name == "samples" else root / name

@@ -1,0 +1,59 @@
+"""A customer of the service, for the demo: places orders, waits for them, reads them in any language, by HTTP only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import requests
+
+Document = dict[str, Any]
+
+SONATA = "/mefApi/sonata/productOrderingManagement/v10"
+CANTATA = "/mefApi/cantata/productOrderingManagement/v5"
+TMF = "/tmf-api/productOrderingManagement/v4"
+FINAL = frozenset({"completed", "rejected", "failed", "partial", "cancelled"})
+
+
+class Customer:
+    """Talks to one service; `token` gives a bearer token for a client's name."""
+
+    def __init__(self, url: str, token: Callable[[str], str]) -> None:
+        self.url, self._token = url, token
+        self._tokens: dict[str, str] = {}
+        self._http = requests.Session()
+
+    def call(self, method: str, path: str, client: str, document: Any = None) -> requests.Response:
+        """One request in the name of a client."""
+        if client not in self._tokens:
+            self._tokens[client] = self._token(client)
+        headers = {"Authorization": f"Bearer {self._tokens[client]}"}
+        return self._http.request(method, self.url + path, json=document, headers=headers, timeout=30)
+
+    def place(self, base: str, client: str, document: Document) -> requests.Response:
+        """Order something."""
+        return self.call("POST", f"{base}/productOrder", client, document)
+
+    def read(self, base: str, client: str, id: str) -> requests.Response:
+        """An order as a client of that API sees it."""
+        return self.call("GET", f"{base}/productOrder/{id}", client)
+
+    def watch(self, base: str, client: str, id: str, seconds: float = 60.0) -> Iterator[Document]:
+        """The order each time its state or the state of an item has changed, until it has come to its end."""
+        until, last = time.monotonic() + seconds, None
+        while time.monotonic() < until:
+            order: Document = self.read(base, client, id).json()
+            states = (order["state"], *(item.get("state") for item in order["productOrderItem"]))
+            if states != last:
+                last = states
+                yield order
+            if order["state"] in FINAL:
+                return
+            time.sleep(0.05)
+
+    def translate(self, client: str, source: str, target: str, document: Document) -> Document:
+        """A dry run of the translation: document, complement, findings and losses."""
+        path = f"/translate?from={source}&to={target}"
+        answer: Document = self.call("POST", path, client, {"document": document}).json()
+        return answer
