@@ -14,7 +14,6 @@ from lso.dialects import face
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import Finding
-from lso.lens import Mapping
 from lso.lifecycle.known import Known
 from lso.lifecycle.rules import catalogue
 
@@ -27,11 +26,13 @@ Judge = Callable[[str, Document], Iterable[Finding]]
 class Draft:
     """An order that is not ours yet: canonical, without what only the seller writes.
 
-    theirs: as it was sent. findings: what the mapping said while reading, in the caller's terms.
+    mapping: the name of the one it was read with. theirs: as it was sent. findings: what the mapping said while
+    reading, in the caller's terms.
     """
 
+    book: Book
     edition: Edition
-    mapping: Mapping
+    mapping: str
     theirs: Document
     document: Document
     complement: Document
@@ -41,8 +42,8 @@ class Draft:
 def read(book: Book, edition: Edition, document: Document, *, extended: bool) -> Draft:
     """A caller's document, read with the mapping of its edition."""
     told = face.read(book, edition, document, extended=extended)
-    mapping = book.mapping(face.mapping_name(edition, extended=extended))
-    return Draft(edition, mapping, document, catalogue().strip(told.document, edition.dialect), told.complement,
+    name = face.mapping_name(edition, extended=extended)
+    return Draft(book, edition, name, document, catalogue().strip(told.document, edition.dialect), told.complement,
                  told.findings)
 
 
@@ -87,7 +88,7 @@ def judge_products(document: Document, judge: Judge) -> tuple[Finding, ...]:
 
 def locate(draft: Draft, finding: Finding) -> Finding:
     """A finding about the canonical draft, as one about the document that was sent."""
-    return finding._replace(pointer=draft.mapping.locate(finding.pointer, ours=draft.document, theirs=draft.theirs))
+    return finding._replace(pointer=_place(draft, finding.pointer))
 
 
 def _names_a_type(finding: Finding) -> bool:
@@ -102,8 +103,11 @@ def _asks_for_nothing(draft: Draft, finding: Finding) -> bool:
         return False
     bare = [index for index, item in enumerate(_objects(draft.document.get("items")))
             if set(item.get("product") or ()) <= {"offering_id"}]
-    places = (draft.mapping.locate(f"/items/{index}", ours=draft.document, theirs=draft.theirs) for index in bare)
-    return any(finding.pointer.startswith(f"{place}/") for place in places)
+    return any(finding.pointer.startswith(f"{_place(draft, f'/items/{index}')}/") for index in bare)
+
+
+def _place(draft: Draft, pointer: str) -> str:
+    return draft.book.mapping(draft.mapping).locate(pointer, ours=draft.document, theirs=draft.theirs)
 
 
 def _objects(value: Any) -> list[Document]:

@@ -97,7 +97,7 @@ class Orders:
             if self._judge is not None:
                 _refuse([drafts.locate(draft, one) for one in drafts.judge_products(draft.document, self._judge)])
         moved = acknowledge(_model(draft), id=new_id(), at=instant(now), contacts=agreement.contacts)
-        stored = self._stored(caller, draft, moved, now.timestamp(), extended)
+        stored = self._stored(caller, draft, moved, now.timestamp())
         shown = face.show(self._book, edition, stored.document, stored.complements, extended=extended, native=True,
                           base_url=settings().public_url)
         await self._keep(stored, moved, remember(stored, shown))
@@ -152,8 +152,8 @@ class Orders:
             return {}
         return await self._store.query(lambda connection: products.fetch_many(connection, tenant, named))
 
-    def _stored(self, caller: Caller, draft: Draft, moved: Moved, at: float, extended: bool) -> StoredOrder:
-        mapping = self._book.base_name(face.mapping_name(draft.edition, extended=extended))
+    def _stored(self, caller: Caller, draft: Draft, moved: Moved, at: float) -> StoredOrder:
+        mapping = self._book.base_name(draft.mapping)
         document = dump(moved.order)
         return StoredOrder(
             tenant=caller.tenant, id=document["id"], version=1, edition=draft.edition.edition, mapping=mapping,

@@ -18,7 +18,7 @@ class Translations:
     def __init__(self, book: Book) -> None:
         self._book = book
 
-    def translate(self, caller: Caller, source: str, target: str, resource: str, document: Document,  # noqa: PLR0917
+    def translate(self, caller: Caller, source: str, target: str, resource: str, document: Document,
                   complement: Document | None = None) -> Document:
         """The document, what it cannot hold, what looks wrong in it, and what was lost. Raises NotUnderstood."""
         made = passage.translate(*self._ends(caller, source, target, resource), document, complement)
