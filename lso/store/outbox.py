@@ -129,6 +129,9 @@ _DELIVERED = Statement(sa.update(deliveries).where(*_MINE).values(state="deliver
 _FAILED = Statement(sa.update(deliveries).where(*_MINE).values(
     due_at=bindparam("new_due_at"), last_error=bindparam("error"), **_FREED,
 ))
+_PUT_OFF = Statement(sa.update(deliveries).where(*_MINE).values(
+    due_at=bindparam("new_due_at"), attempts=deliveries.c.attempts - 1, **_FREED,
+))
 _BURY = Statement(sa.update(deliveries).where(*_MINE).values(
     state="dead", due_at=None, last_error=bindparam("error"), **_FREED,
 ))
@@ -211,6 +214,11 @@ def delivered(connection: Connection, delivery: Delivery, *, now: float) -> bool
 def failed(connection: Connection, delivery: Delivery, *, due_at: float, error: str) -> bool:
     """It has not arrived; try again later."""
     return _FAILED.change(connection, _mine(delivery) | {"new_due_at": due_at, "error": error}) == 1
+
+
+def put_off(connection: Connection, delivery: Delivery, *, due_at: float) -> bool:
+    """It was not tried at all; try later, as if it had not been claimed."""
+    return _PUT_OFF.change(connection, _mine(delivery) | {"new_due_at": due_at}) == 1
 
 
 def bury(connection: Connection, delivery: Delivery, *, error: str) -> bool:

@@ -1,14 +1,16 @@
 """Delivers events: each to its subscriber, in the subscriber's dialect, in order within its stream, until it arrives.
 
 A thread claims what is due and a few others call. A subscriber that does not answer is called again with backoff, and
-after too many attempts the event is a dead letter, which holds its stream until an operator replays or skips it.
+after too many attempts the event is a dead letter, which holds its stream until an operator replays or skips it. One
+that was slow or failed when last called has a small share of the callers, so that the others are served.
 """
 
 from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock, Thread
 
@@ -27,7 +29,8 @@ from lso.workflow.job import described, retry_delay
 from lso.workflow.notice import notice
 
 Sign = Callable[[bytes, str, float], Mapping[str, str]]
-THREADS = 4
+THREADS = 8
+SLOW_SECONDS, SLOW_SHARE, PUT_OFF_SECONDS = 1.0, 2, 1.0
 GATHER_SECONDS = 0.005
 
 log = structlog.get_logger()
@@ -48,7 +51,8 @@ class Deliverer:
         self._sign = sign
         self._policy = Policy.of(settings)
         self._callers = ThreadPoolExecutor(THREADS, thread_name_prefix="callback")
-        self._busy = 0
+        self._calls: Counter[str] = Counter()
+        self._slow: set[str] = set()
         self._moments: list[float] = []
         self._lock = Lock()
         self._nudged = Event()
@@ -92,7 +96,7 @@ class Deliverer:
 
     def _claim(self) -> None:
         with self._lock:
-            free = THREADS - self._busy
+            free = THREADS - self._calls.total()
         if self._stopping or free <= 0:
             return
         # Longer than any call lasts: a delivery is never called twice at the same time.
@@ -100,9 +104,32 @@ class Deliverer:
         claimed = self._store.commit_now(lambda connection: outbox.claim(
             connection, free, owner=self._owner, lease_seconds=lease, now=time.time()))
         with self._lock:
-            self._busy += len(claimed)
+            wait = [delivery for delivery in claimed if not self._admitted(delivery)]
         for delivery in claimed:
-            self._callers.submit(self._deliver, delivery)
+            if delivery not in wait:
+                self._callers.submit(self._deliver, delivery)
+        if wait:
+            self._put_off(wait)
+
+    def _admitted(self, delivery: Delivery) -> bool:
+        """Whether the subscriber may be called now; counts the call."""
+        name = delivery.subscription.id
+        if name in self._slow and self._calls[name] >= SLOW_SHARE:
+            return False
+        self._calls[name] += 1
+        return True
+
+    def _put_off(self, deliveries: Sequence[Delivery]) -> None:
+        due_at = time.time() + PUT_OFF_SECONDS
+
+        def work(connection: Connection) -> None:
+            for delivery in deliveries:
+                outbox.put_off(connection, delivery, due_at=due_at)
+
+        self._store.commit_now(work)
+        with self._lock:
+            heapq.heappush(self._moments, due_at)
+        self._nudged.set()
 
     def _deliver(self, delivery: Delivery) -> None:
         try:
@@ -112,19 +139,26 @@ class Deliverer:
             log.warning("delivery_not_settled", error=described(error))
         finally:
             with self._lock:
-                self._busy -= 1
+                self._calls[delivery.subscription.id] -= 1
             self._nudged.set()
 
     def _outcome(self, delivery: Delivery) -> Callable[[Connection], object]:
         """Call the subscriber; answers what to keep of it."""
+        begun = time.monotonic()
         try:
             called = self._call(delivery)
         except Exception as error:
+            self._judge(delivery, slow=True)
             return self._failed(delivery, described(error))
+        self._judge(delivery, slow=time.monotonic() - begun > SLOW_SECONDS)
         now = time.time()
         if called:
             return lambda connection: outbox.delivered(connection, delivery, now=now)
         return lambda connection: outbox.skip(connection, delivery.tenant, delivery.number, now=now)
+
+    def _judge(self, delivery: Delivery, *, slow: bool) -> None:
+        with self._lock:
+            (self._slow.add if slow else self._slow.discard)(delivery.subscription.id)
 
     def _call(self, delivery: Delivery) -> bool:
         """False when there is nothing to say in the subscriber's dialect."""

@@ -65,8 +65,8 @@ def place(store: Store, *items: Document, edition: str = "sonata.grace.order", d
     document = {"contacts": [{"role": "productOrderContact", "name": "A"}], "items": list(items)}
     at = instant(datetime.now(UTC))
     moved = acknowledge(Order.model_validate(document), id=new_id(), at=at)
-    kept = StoredOrder(TENANT, moved.order.id or "", 1, edition, edition.split(".")[0] + ".order", 1, "buyer", None,
-                       "client", dump(moved.order), {}, time.time())
+    kept = StoredOrder(TENANT, moved.order.id or "", 1, edition, edition.partition(".")[0] + ".order", 1, "buyer",
+                       None, "client", dump(moved.order), {}, time.time())
 
     def work(connection: Connection) -> None:
         order.insert(connection, kept)
@@ -144,7 +144,8 @@ class Listener:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = orjson.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                listener.received.append((self.path, body, {name.lower(): value for name, value in self.headers.items()}))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                listener.received.append((self.path, body, headers))
                 time.sleep(listener.wait_seconds)
                 status = listener.answers.pop(0) if listener.answers else 204
                 self.send_response(status)

@@ -40,7 +40,8 @@ def test_an_order_of_three_items_is_fulfilled_in_dependency_order(store: Store, 
     assert [entry["state"] for entry in document["history"]] == ["acknowledged", "in_progress", "completed"]
     made = products_of(store, order_id)
     assert {one["id"]: one["product"]["id"] for one in document["items"]} == {name: made[name].id for name in made}
-    assert [relation["product_id"] for relation in made["evc"].document["relations"]] == [made["uni-a"].id, made["uni-z"].id]
+    under = [relation["product_id"] for relation in made["evc"].document["relations"]]
+    assert under == [made["uni-a"].id, made["uni-z"].id]
     assert {one.status for one in made.values()} == {"active"}
     finished = store.query_now(lambda connection: job.fetch(connection, TENANT, f"{TENANT}/order/{order_id}"))
     assert finished
@@ -71,7 +72,8 @@ def test_an_item_without_a_product_rejects_the_order(local_store: Store, tmp_pat
 
 
 @pytest.mark.parametrize("place_id", ["FULL-Vienna", "FAIL-Vienna"])
-def test_a_failure_takes_along_what_rests_on_it_and_nothing_else(local_store: Store, tmp_path: Path, place_id: str) -> None:
+def test_a_failure_takes_along_what_rests_on_it_and_nothing_else(
+        local_store: Store, tmp_path: Path, place_id: str) -> None:
     with working(local_store, tmp_path):
         order_id = place(local_store, item("evc", schema=EPL, relations=onto("uni-a", "uni-z")), item("uni-a"),
                          item("uni-z", place_id))
