@@ -65,12 +65,12 @@ class Accountant:
                     continue
         return found
 
-    def lost(self, given: Any, made: Any, complement: Any) -> Iterator[str]:
-        """Leaves of what was given that are in neither of what was made."""
-        there = {entry(value) for value in _values(made)} | {entry(value) for value in _values(complement)}
+    def lost(self, given: Any, *made: Any) -> Iterator[tuple[str, Any]]:
+        """Leaves of what was given that are in nothing of what was made, with their pointers."""
+        there = {entry(value) for one in made for value in _values(one)}
         for pointer, value in leaves(given):
             if value not in ({}, []) and there.isdisjoint(self.traces(value)) and entry(value) not in self.constants:
-                yield f"{pointer}: {value!r}"
+                yield pointer, value
 
     def invented(self, given: Any, made: Any) -> Iterator[str]:
         """Leaves of what was made that nothing given explains."""

@@ -18,7 +18,7 @@ def same(one: Any, other: Any) -> bool:
 
 
 def text(value: Any) -> bytes:
-    """A value as JSON that is the same for the same value; a copy of it, therefore."""
+    """A value as JSON, members in the order of their names."""
     try:
         return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except TypeError:  # integers of any size

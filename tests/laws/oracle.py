@@ -140,7 +140,7 @@ class Oracle:
         for pair in found:
             if isinstance(pair, dict) and isinstance(pair.get(name), str) and value in pair:
                 made.setdefault(pair[name], pair[value])
-        return made if made or not found else None
+        return made
 
     def carry_several(self, row: Row, source: Document, made: Document) -> None:
         here, there = self.sides(row)

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lso.lens import Document
+from lso.lens import Document, losses
+from lso.lens.losses import Direction as Way
 from lso.lens.schema import SchemaNode
 from tests.laws.account import Accountant, entry
 from tests.laws.difference import difference, leaves, resolve, same, shrink, text
@@ -71,7 +72,7 @@ def edits_survive(direction: Direction, document: Document) -> Broken:
 def accounting(accountant: Accountant) -> Callable[[Direction, Document], Broken]:
     def law(direction: Direction, document: Document) -> Broken:
         made, complement, _ = direction.forth(document)
-        yield from (f"lost {one}" for one in accountant.lost(document, made, complement))
+        yield from (f"lost {pointer}: {value!r}" for pointer, value in accountant.lost(document, made, complement))
         yield from (f"invented {one}" for one in accountant.invented(document, made))
     return law
 
@@ -85,7 +86,7 @@ def purity(direction: Direction, document: Document) -> Broken:
     if not same([*first], [*second]):
         yield "the same document, translated twice, differs"
     one = direction.back(first.document, first.complement)
-    other = direction.back(json.loads(made), json.loads(complement))
+    other = direction.back(*json.loads(json.dumps([first.document, first.complement])))
     if not same([*one], [*other]):
         yield "going back depends on something else than the values given"
     if (text(first.document), text(first.complement)) != (made, complement):
@@ -142,6 +143,18 @@ def totality(direction: Direction, document: Document) -> Broken:
         yield f"the complement was changed: {before}"
 
 
+def loss_report(accountant: Accountant) -> Callable[[Direction, Document], Broken]:
+    def law(direction: Direction, document: Document) -> Broken:
+        made, complement, _ = direction.forth(document)
+        way: Way = "read" if direction.reading else "write"
+        told = [one.at for one in losses(complement, direction.mapping.table, way, document)]
+        yield from (f"the loss at {at} is not in the document" for at in told if not _there(document, at))
+        for pointer, value in accountant.lost(document, made):
+            if not any(pointer == at or pointer.startswith(f"{at}/") for at in told):
+                yield f"{pointer} ({value!r}) did not arrive, and no loss says so"
+    return law
+
+
 def known_members(direction: Direction, document: Document) -> Broken:
     table = direction.mapping.table
     extended = any("ext" in row.how for rows in table.sets.values() for row in rows)
@@ -167,6 +180,10 @@ def test_translation_changes_nothing_it_is_given_and_repeats_itself(direction: D
 
 def test_every_pointer_leads_into_the_document_that_was_given(direction: Direction) -> None:
     hold(pointers(Accountant(direction.mapping.table, CODECS)), direction)
+
+
+def test_every_value_that_does_not_arrive_is_in_the_loss_report(direction: Direction) -> None:
+    hold(loss_report(Accountant(direction.mapping.table, CODECS)), direction)
 
 
 def test_a_spoiled_complement_never_breaks_a_translation(direction: Direction) -> None:
