@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -17,6 +18,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -24,7 +26,7 @@ import redis
 from sqlalchemy import URL, make_url
 
 
-def _missing(what: str) -> None:
+def _missing(what: str) -> NoReturn:
     if os.environ.get("CI", "").lower() == "true":
         pytest.fail(f"{what} is missing, and CI must not skip its tests")
     pytest.skip(f"{what} is missing")
@@ -90,7 +92,6 @@ def postgres_server() -> Iterator[URL]:
     binaries = _postgres_binaries()
     if binaries is None:
         _missing("PostgreSQL")
-    assert binaries is not None
     account = _unprivileged()
     with tempfile.TemporaryDirectory(prefix="lso-postgres-", ignore_cleanup_errors=True) as folder:
         if account:
@@ -133,7 +134,7 @@ def postgres_server() -> Iterator[URL]:
             _wait(ready, process, "PostgreSQL")
             yield url
         finally:
-            process.send_signal(2)  # fast shutdown; SIGTERM would wait for open connections
+            process.send_signal(signal.SIGINT)  # fast shutdown; SIGTERM would wait for open connections
             _end(process)
 
 
@@ -171,7 +172,6 @@ def redis_server() -> Iterator[str]:
     binary = shutil.which("redis-server")
     if binary is None:
         _missing("Redis")
-    assert binary is not None
     with tempfile.TemporaryDirectory(prefix="lso-redis-") as folder:
         port = free_port()
         process = subprocess.Popen(
