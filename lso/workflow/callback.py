@@ -48,6 +48,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, policy: Policy, t
     finally:
         deadline.cancel()
         session.close()
+    if adapter.hung_up:  # headers that end with the connection look like headers that end
+        raise UpstreamError("The callback did not answer in time.", timed_out=True)
     if not 200 <= status < 300:
         raise UpstreamError(f"The callback answered {status}.")
 
