@@ -9,7 +9,7 @@ from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
 from lso.dialects.edition import Edition
 from lso.lens import Document, Translation
 
-EXTENSION_SCHEMA = "MefProductOrder.schema.json"
+EXTENSION_SCHEMA = "/specs/tmf/MefProductOrder.schema.json"
 
 
 def mapping_name(edition: Edition, *, extended: bool = False) -> str:
@@ -38,7 +38,7 @@ def show(book: Book, edition: Edition, document: Document, complements: Mapping[
     if type(document.get("id")) is str:
         shown["href"] = href(book, edition, document["id"], base_url)
     if name.endswith(EXTENDED):
-        shown.setdefault("@schemaLocation", f"{base_url.rstrip('/')}{edition.base_path}/{EXTENSION_SCHEMA}")
+        shown.setdefault("@schemaLocation", base_url.rstrip("/") + EXTENSION_SCHEMA)
     return shown
 
 

@@ -42,7 +42,7 @@ def test_an_extended_order_fits_the_schema_and_says_where_it_is(name: str) -> No
     order = placed(face.read(BOOK, SONATA, sample(f"sonata/{name}.json")).document)
     shown = face.show(BOOK, TMF, order, {}, base_url=BASE, extended=True)
     assert (shown["@type"], shown["@baseType"]) == ("MefProductOrder", "ProductOrder")
-    assert shown["@schemaLocation"] == f"{BASE}{TMF.base_path}/MefProductOrder.schema.json"
+    assert shown["@schemaLocation"] == f"{BASE}/specs/tmf/MefProductOrder.schema.json"
     jsonschema_rs.Draft7Validator(SCHEMA, validate_formats=True).validate(shown)
 
 
