@@ -1,0 +1,102 @@
+"""Processes killed in the middle of an order: others go on with it in time, and the network has done it once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from lso.backends.sandbox.embedded import Sandbox
+from lso.store.engine import open_store
+from tests.backends.programs import free_port, sandbox_program
+from tests.workflow.scene import document_of, ended, eventually, item, place, with_profile
+
+LEASE = 2.0
+
+
+@contextmanager
+def process(role: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker or beat; killed at the end if it is still there."""
+    said = {**os.environ, "LSO_LEASE_SECONDS": str(LEASE), "LSO_BACKOFF_SECONDS": "0.1", **environment}
+    started = subprocess.Popen([sys.executable, "-m", "tests.workflow.process", role], env=said)
+    try:
+        yield started
+    finally:
+        started.kill()
+        started.wait()
+
+
+def test_an_embedded_worker_killed_in_the_middle_is_made_good_by_its_next_start(tmp_path: Path) -> None:
+    environment = {"LSO_VAR": str(tmp_path), "LSO_SANDBOX_LEAD_SECONDS": "0.05"}
+    network = Sandbox(tmp_path / "sandbox.sqlite3", lead_seconds=0.05)
+    with open_store(f"sqlite:///{tmp_path / 'lso.sqlite3'}") as store:
+        with_profile(store)
+        order_id = place(store, item("1"), item("2", "SILENT-30-Vienna"), item("3"))
+        with process("embedded", **environment) as first:
+            # The network has taken the second item on, and its answer is not coming.
+            eventually(lambda: network.ledger(f"{order_id}.2"), len, seconds=20)
+            first.kill()
+            first.wait()
+        killed = time.time()
+        assert document_of(store, order_id)["state"] == "in_progress"
+        with process("embedded", **environment):
+            document = ended(store, order_id, seconds=20)
+        picked_up = next(entry.at for entry in network.ledger() if entry.at > killed)
+    assert document["state"] == "completed"
+    for name in "123":
+        entries = [entry.entry for entry in network.ledger(f"{order_id}.{name}")]
+        assert entries.count("accepted") == entries.count("activated") == 1, entries
+    assert picked_up - killed < LEASE + 2 + 2, "two seconds of it are the start of the process"
+    network.close()
+
+
+@pytest.mark.redis
+@pytest.mark.postgres
+def test_one_of_two_workers_killed_in_the_middle_is_made_good_by_the_other(
+        tmp_path: Path, postgres_url: str, redis_url: str) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {"LSO_DATABASE_URL": postgres_url, "LSO_BROKER_URL": redis_url, "LSO_SANDBOX_URL": url,
+                   "LSO_VAR": str(tmp_path)}
+
+    def ledger(external_id: str) -> list[dict[str, str]]:
+        answer = requests.get(f"{url}/ledger", params={"externalId": external_id}, timeout=5)
+        found: list[dict[str, str]] = answer.json()
+        return found
+
+    with open_store(postgres_url) as store, sandbox_program(tmp_path / "net.sqlite3", port):
+        with_profile(store)
+        order_id = place(store, item("1"), item("2", "SILENT-30-Vienna"), item("3"))
+        with process("beat", **environment), process("worker", **environment) as first:
+            eventually(lambda: ledger(f"{order_id}.2"), len, seconds=30)
+            with process("worker", **environment):
+                time.sleep(3)  # until it is at work; the first one renews its lease meanwhile
+                assert [line["entry"] for line in ledger(f"{order_id}.2")] == ["submitted", "accepted", "activated"]
+                assert document_of(store, order_id)["items"][1]["state"] == "in_progress"
+                first.send_signal(signal.SIGKILL)
+                killed = time.time()
+                document = ended(store, order_id, seconds=LEASE + 2 + 3)
+        told = float(ledger(f"{order_id}.3")[0]["at"])
+        assert document["state"] == "completed"
+        assert told - killed < LEASE + 2
+        for name in "123":
+            entries = [line["entry"] for line in ledger(f"{order_id}.{name}")]
+            assert entries.count("accepted") == entries.count("activated") == 1, entries
+
+
+def test_an_embedded_worker_that_is_told_to_stop_does_so_cleanly(tmp_path: Path) -> None:
+    environment = {"LSO_VAR": str(tmp_path), "LSO_SANDBOX_LEAD_SECONDS": "0.05"}
+    with open_store(f"sqlite:///{tmp_path / 'lso.sqlite3'}") as store:
+        with_profile(store)
+        with process("embedded", **environment) as running:
+            ended(store, place(store, item("1")), seconds=20)
+            running.terminate()
+            assert running.wait(10) == 0
