@@ -83,4 +83,4 @@ def build(
         )
         for edition in editions
     ]
-    return Door(mounts, world, documents(mounts) if world.settings.docs else {}, lifespan)
+    return Door(mounts, world, documents(mounts, world.specs) if world.settings.docs else {}, lifespan)

@@ -1,7 +1,7 @@
 """Serves each document as it is mounted, a page of Swagger UI beside it, and a list of all of them at `/docs`.
 
 A document stands at `<base path>/openapi.json`, its page at `<base path>/docs`; those without a base path have
-`/<dialect>/<api>` in its place.
+`/<dialect>/<api>` in its place. The files they are made of are under `/specs`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from lso.gateway.request import Answer
 Page = Callable[[], Answer]
 FILES = "/docs/static"
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".png": "image/png"}
+SOURCES = {".yaml": "application/yaml", ".json": "application/json"}
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 JSON = {"Content-Type": "application/json"}
 VIEWER = """<!doctype html>
@@ -49,8 +50,8 @@ LISTING = """<!doctype html>
 """
 
 
-def documents(mounts: Sequence[Mount]) -> Mapping[str, Page]:
-    """What is served at which path."""
+def documents(mounts: Sequence[Mount], specs: Path) -> Mapping[str, Page]:
+    """What is served at which path. `specs` is the folder of specifications."""
     pages: dict[str, Page] = {"/docs": partial(_listing, mounts)}
     for mount in mounts:
         place = place_of(mount)
@@ -59,6 +60,9 @@ def documents(mounts: Sequence[Mount]) -> Mapping[str, Page]:
     for file in sorted(Path(swagger_ui_path).rglob("*")):
         if file.suffix in KINDS:
             pages[f"{FILES}/{file.name}"] = partial(_file, file)
+    for file in sorted(specs.rglob("*")):
+        if file.suffix in SOURCES:
+            pages[f"/specs/{file.relative_to(specs).as_posix()}"] = partial(_file, file)
     return pages
 
 
@@ -88,4 +92,5 @@ def _listing(mounts: Sequence[Mount]) -> Answer:
 
 
 def _file(file: Path) -> Answer:
-    return Answer(200, file.read_bytes(), {"Content-Type": KINDS[file.suffix], "Cache-Control": "max-age=86400"})
+    kind = (KINDS | SOURCES)[file.suffix]
+    return Answer(200, file.read_bytes(), {"Content-Type": kind, "Cache-Control": "max-age=3600"})

@@ -16,8 +16,6 @@ from lso.gateway.parser import dump
 from lso.gateway.refusal import Refusals
 from lso.gateway.request import Answer, Request
 
-INTERACTION = "x-fapi-interaction-id"
-
 
 class Entrance:
     """Wraps the Connexion middlewares. `refusals` is set once all editions are known."""
@@ -49,9 +47,9 @@ class Entrance:
         if body is not None and not isinstance(body, bytes):
             body = dump(body)
         head = [(b"x-trace-id", request.trace_id.encode())]
-        interaction = request.headers.get(INTERACTION)
+        interaction = trace.interaction(request.headers)
         if interaction is not None:
-            head.append((INTERACTION.encode(), interaction.encode("latin-1")))
+            head.append((b"x-fapi-interaction-id", interaction.encode()))
         if body is not None:
             head.append((b"content-length", b"%d" % len(body)))
             if not _has_content_type(answer.headers):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lso.dialects.dialect import Dialect
+from lso.dialects.native import PROBLEM_TYPE
 from lso.errors import BridgeError, OurError
 from lso.gateway.mount import Mount
 from lso.gateway.request import Answer, Request
@@ -29,7 +30,10 @@ class Refusals:
         elif error.status >= 500 and error.status != 501:
             log.error("failed", operation=request.operation_id, reason=error.reason, exc_info=error)
         rendered = self.dialect(request).render(error, request.declared)
-        return Answer(rendered.status, rendered.body, rendered.headers)
+        body = rendered.body
+        if rendered.headers.get("Content-Type") == PROBLEM_TYPE:
+            body = {**body, "traceId": request.trace_id}
+        return Answer(rendered.status, body, rendered.headers)
 
     def dialect(self, request: Request) -> Dialect:
         """Whose words to use."""

@@ -12,7 +12,8 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Mapping
+import traceback
+from collections.abc import Mapping, MutableMapping
 from queue import Empty, SimpleQueue
 from typing import Any, BinaryIO
 
@@ -22,6 +23,7 @@ import structlog
 _TRACE_PARENT = re.compile(r"[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 _ACCEPTABLE = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 GATHER_SECONDS = 0.02
+FRAMES_MOST = 20
 log = structlog.get_logger("lso.gateway")
 
 
@@ -79,7 +81,7 @@ def configure(level: str = "INFO", file: BinaryIO | None = None) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            locate_exception,
             structlog.processors.JSONRenderer(serializer=_serialised),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
@@ -102,9 +104,25 @@ def trace_id(headers: Mapping[str, str]) -> str:
     return f"{random.getrandbits(128):032x}"
 
 
+def interaction(headers: Mapping[str, str]) -> str | None:
+    """The interaction id to echo (FAPI), where there is one of a harmless form."""
+    given = headers.get("x-fapi-interaction-id")
+    return given if given is not None and _ACCEPTABLE.fullmatch(given) else None
+
+
 def enter(identifier: str) -> None:
     """From here on, every log line of this request carries the id."""
     structlog.contextvars.bind_contextvars(trace_id=identifier)
+
+
+def locate_exception(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Where an exception came up and of which kind it is. Not what it says: messages quote what they stumbled over."""
+    error = event.pop("exc_info", None)
+    if isinstance(error, BaseException):
+        event["exception"] = type(error).__qualname__
+        frames = traceback.extract_tb(error.__traceback__)
+        event["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-FRAMES_MOST:]]
+    return event
 
 
 def _serialised(event: Any, **_options: Any) -> bytes:

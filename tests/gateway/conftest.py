@@ -41,7 +41,7 @@ ISSUER = "http://lso.test"
 BODY_BYTES = 100_000
 BASIC = "urn:mef:lso:spec:cantata-sonata:basic-internet-access:v1.0.0:all"
 AGREED: dict[str, Any] = {
-    "seller_contacts": [{"role": "sellerContact", "name": "Desk", "email": "desk@seller.example", "phone": "+1 555 0100"}],
+    "seller_contacts": [{"role": "sellerContact", "name": "Desk", "email": "desk@seller.example", "phone": "+1 555"}],
     "billing_accounts": ["BA-2041"],
     "offerings": [{"id": "OFFER-INTERNET-BASIC", "schemas": [BASIC]}],
     "places": [{"id": "SITE-QUAY-4", "kind": "site"}],
@@ -125,7 +125,9 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
 @contextmanager
 def serving(app: Any) -> Iterator[str]:
     """A uvicorn server in a thread, as `lso serve` would run it."""
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False, loop="uvloop", http="httptools", lifespan="on")
+    config = uvicorn.Config(
+        app, port=0, log_config=None, access_log=False, loop="uvloop", http="httptools", lifespan="on"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="uvicorn", daemon=True)
     thread.start()

@@ -1,6 +1,6 @@
 """Whatever one sends, right or wrong: no answer that the document does not allow, and no failure of ours.
 
-Statuses that HTTP itself may add (405, 409, 413, 415, 429, 503) may come beside what a document declares, and so may 501.
+Statuses that HTTP itself may add (405, 409, 413, 415, 429, 503) may come beside what a document declares, so may 501.
 """
 
 from __future__ import annotations

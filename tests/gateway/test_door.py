@@ -1,10 +1,11 @@
-"""The door as a whole: addresses, documents, health, traces, metrics, subscriptions, published documents in our place."""
+"""The door as a whole: addresses, documents, health, traces, metrics, subscriptions, published documents in place."""
 
 from __future__ import annotations
 
 import io
 import json
 import shutil
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from lso.gateway.request import Answer, Offer, Request
 from tests.gateway.conftest import BODY_BYTES, CANTATA, SONATA, TMF, Running, serving
 from tests.gateway.paths import PUBLISHED_ORDERS, SPECS, published
 from tests.gateway.test_orders import INTERNET
+
+JSON = {"Content-Type": "application/json"}
 
 
 def test_a_trailing_slash_makes_no_difference(service: Running) -> None:
@@ -54,6 +57,13 @@ def test_the_list_of_documents_and_the_viewer_are_served(service: Running) -> No
     assert script.status_code == 200
     assert script.headers["content-type"].startswith("text/javascript")
     assert service.call("POST", "/docs", None).status_code == 405
+
+
+def test_the_files_that_documents_are_made_of_are_served(service: Running) -> None:
+    answer = service.call("GET", "/specs/sonata/common.yaml", None)
+    assert answer.headers["content-type"] == "application/yaml"
+    assert answer.content == (SPECS / "sonata" / "common.yaml").read_bytes()
+    assert service.call("GET", "/specs/../pyproject.toml", None).status_code == 404
 
 
 def test_documents_are_not_served_where_the_setting_says_so(service_with: Any) -> None:
@@ -159,6 +169,35 @@ def test_a_failure_of_ours_says_nothing_about_the_inside(service: Running) -> No
             assert "secret" not in answer.text
 
 
+def test_a_failure_is_logged_by_place_and_kind_and_not_by_what_it_says() -> None:
+    try:
+        int("hunter2")
+    except ValueError as error:
+        event = trace.locate_exception(None, "error", {"event": "failed", "exc_info": error})
+    assert event["exception"] == "ValueError"
+    assert "test_door.py" in event["at"][0]
+    assert "hunter2" not in str(event)
+
+
+def test_lines_of_the_log_are_gathered_and_all_arrive(tmp_path: Path) -> None:
+    with (tmp_path / "log").open("wb") as file:
+        lines = trace.Lines(file)
+        for index in range(1000):
+            lines.write(b"%d\n" % index)
+            lines.flush()
+        lines.drain()
+        deadline = time.monotonic() + 5
+        while len((tmp_path / "log").read_bytes().splitlines()) < 1000 and time.monotonic() < deadline:
+            time.sleep(0.01)
+    assert sorted((tmp_path / "log").read_bytes().splitlines(), key=int) == [b"%d" % index for index in range(1000)]
+
+
+def test_a_scope_for_reading_reads_and_does_not_write(service: Running) -> None:
+    assert service.call("GET", f"{SONATA}/productOrder", "reader").status_code == 200
+    refused = service.call("POST", f"{SONATA}/productOrder", "reader", json=INTERNET)
+    assert (refused.status_code, refused.json()["code"]) == (403, "accessDenied")
+
+
 def test_subscriptions_are_registered_looked_up_and_ended(service: Running) -> None:
     body = {"callback": "http://127.0.0.1:9/me", "query": "eventType=productOrderStateChangeEvent"}
     registered = service.call("POST", f"{SONATA}/hub", json=body)
@@ -190,12 +229,13 @@ def test_a_document_is_translated_for_whoever_may_ask(service: Running) -> None:
     missing = service.call("POST", "/translate?from=sonata", json={"document": {}})
     assert missing.status_code == 400
     assert missing.headers["content-type"] == "application/problem+json"
+    assert missing.json()["traceId"] == missing.headers["x-trace-id"]
 
 
 def test_a_body_may_come_in_pieces(service: Running) -> None:
     body = json.dumps(INTERNET).encode()
     pieces = (body[start : start + 500] for start in range(0, len(body), 500))
-    answer = service.call("POST", f"{SONATA}/productOrder", content=pieces, headers={"Content-Type": "application/json"})
+    answer = service.call("POST", f"{SONATA}/productOrder", content=pieces, headers=JSON)
     assert answer.status_code == 201
 
 
@@ -204,13 +244,13 @@ def test_deep_and_long_bodies_are_too_large(service: Running) -> None:
     long = b'{"externalId":[' + b",".join([b"1"] * 10_001) + b"]}"
     assert len(long) < BODY_BYTES
     for body in (deep, long):
-        answer = service.call("POST", f"{SONATA}/productOrder", content=body, headers={"Content-Type": "application/json"})
+        answer = service.call("POST", f"{SONATA}/productOrder", content=body, headers=JSON)
         assert answer.status_code == 413
 
 
 def test_a_big_number_comes_back_exactly(service: Running) -> None:
     body = {**INTERNET, "bigNumber": 2**80 + 1}
-    answer = service.call("POST", f"{SONATA}/productOrder", content=json.dumps(body), headers={"Content-Type": "application/json"})
+    answer = service.call("POST", f"{SONATA}/productOrder", content=json.dumps(body), headers=JSON)
     assert answer.status_code == 201
     assert json.loads(answer.content)["bigNumber"] == 2**80 + 1
     again = service.call("GET", f"{SONATA}/productOrder/{answer.json()['id']}")

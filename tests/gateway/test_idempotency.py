@@ -74,7 +74,8 @@ def test_another_body_under_the_same_key_is_refused(service: Running) -> None:
 def test_where_no_422_is_declared_another_body_is_a_conflict(service: Running) -> None:
     key = {"x-idempotency-key": uuid.uuid4().hex}
     first = service.call("POST", f"{TMF}/productOrder", "enterprise", json=TMF_INTERNET, headers=key)
-    other = service.call("POST", f"{TMF}/productOrder", "enterprise", json={**TMF_INTERNET, "category": "x"}, headers=key)
+    another = {**TMF_INTERNET, "category": "x"}
+    other = service.call("POST", f"{TMF}/productOrder", "enterprise", json=another, headers=key)
     assert (first.status_code, other.status_code) == (201, 409)
     assert other.json()["code"] == "conflict"
 

@@ -67,7 +67,8 @@ def test_violations_are_a_400_in_tmf(service: Running) -> None:
     assert answer.status_code == 400
     body = answer.json()
     assert body["@type"] == "ValidationError"
-    assert {one["propertyPath"] for one in body["violation"]} >= {"/productOrderItem/0/id", "/productOrderItem/0/action"}
+    wrong = {one["propertyPath"] for one in body["violation"]}
+    assert wrong >= {"/productOrderItem/0/id", "/productOrderItem/0/action"}
 
 
 def test_a_tmf_order_is_acknowledged_and_reads_as_it_was_sent(service: Running) -> None:

@@ -47,8 +47,7 @@ def test_what_was_read_is_written_without_loss(value: Any) -> None:
 def test_bytes_of_any_kind_are_read_or_refused_and_never_fail(raw: bytes) -> None:
     try:
         value = parse(raw, LIMITS)
-    except (NotUnderstood, TooLarge) as refusal:
-        assert refusal.reason
+    except (NotUnderstood, TooLarge):
         return
     assert value == json.loads(raw)
 
@@ -70,7 +69,8 @@ def test_a_member_given_twice_is_refused_with_its_position(raw: bytes) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"NaN", b"[Infinity]", b"[-Infinity]", b"[1e999]", b"[01]", b"{'a':1}", b"\xef\xbb\xbf{}", b'"\xff"', b'"\xed\xa0\x80"',
+    [b"", b"{", b"NaN", b"[Infinity]", b"[-Infinity]", b"[1e999]", b"[01]", b"{'a':1}", b"\xef\xbb\xbf{}", b'"\xff"',
+     b'"\xed\xa0\x80"',
      b'"\\ud800"', b"[1,]", b"{} x", b'"\x01"', b"[1e400, 12345678901234567890]"],
 )  # fmt: skip
 def test_what_is_not_json_is_refused(raw: bytes) -> None:

@@ -170,8 +170,9 @@ def test_of_several_alternatives_the_one_most_likely_meant_is_complained_about(t
 def test_nullable_members_and_exclusive_bounds_mean_what_openapi_means(tmp_path: Path) -> None:
     file = tmp_path / "api.yaml"
     file.write_text(
-        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents: {schemas: {T: {type: object, properties: "
-        "{a: {type: string, nullable: true, enum: [x]}, b: {type: number, minimum: 0, exclusiveMinimum: true}}}}}"
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n"
+        "components: {schemas: {T: {type: object, properties: {a: {type: string, nullable: true, enum: [x]}, "
+        "b: {type: number, minimum: 0, exclusiveMinimum: true}}}}}"
     )
     validator = Validators(load(file), None, None).named("T")
     assert validator.is_valid({"a": None, "b": 0.1})
