@@ -99,4 +99,6 @@ def _flow(value: Any) -> str:
         return "{" + ", ".join(f"{name}: {_flow(one)}" for name, one in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_flow(one) for one in value) + "]"
-    return {True: "true", False: "false", None: "~"}.get(value, str(value)) if not isinstance(value, str) else value
+    if isinstance(value, str):
+        return value
+    return "~" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

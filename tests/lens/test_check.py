@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from lso.lens.catalogue import Specifications
-from lso.lens.check import Report, check
+from lso.lens.check import Report, check, show_row
 from lso.lens.load import EXTENDED, PLAIN, load_table
+from lso.lens.table import Row, Select
 
 FOLDER = Path(__file__).parent / "tables"
 TABLES = sorted(path.stem for path in (FOLDER / "demo").glob("*.yaml"))
@@ -57,3 +58,11 @@ def test_coverage_falls_with_each_forgotten_member() -> None:
     theirs, _ = report("coverage_of_a_forgotten_member").coverage
     assert theirs.missing == ("seats",)
     assert theirs.share < 1
+
+
+def test_a_row_is_shown_as_it_stands_in_the_table() -> None:
+    pick = ("people", Select("role", "driver"), "name")
+    assert show_row(Row((pick,), (("a",), ("b",)), {"words": "w", "only": "true"})) == (
+        "[people/[role=driver]/name, [a, b], {words: w, only: true}]")
+    assert [show_row(Row((("a",),), (), {"const": value})) for value in (1, True, None, "x", [0])] == [
+        "[a, ~, {const: 1}]", "[a, ~, {const: true}]", "[a, ~, {const: ~}]", "[a, ~, {const: x}]", "[a, ~, {const: [0]}]"]
