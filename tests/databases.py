@@ -17,6 +17,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -138,9 +139,9 @@ def postgres_server() -> Iterator[URL]:
             _end(process)
 
 
-@pytest.fixture
-def postgres_url(postgres_server: URL) -> Iterator[str]:
-    """The URL of an empty database of its own."""
+@contextmanager
+def fresh_database(postgres_server: URL) -> Iterator[str]:
+    """The URL of an empty database, for as long as it is needed."""
     name = f"lso_{uuid.uuid4().hex}"
     server = postgres_server.render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as connection:
@@ -148,6 +149,13 @@ def postgres_url(postgres_server: URL) -> Iterator[str]:
     yield postgres_server.set(database=name).render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL) -> Iterator[str]:
+    """The URL of an empty database of its own."""
+    with fresh_database(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture

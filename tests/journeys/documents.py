@@ -35,9 +35,13 @@ def ours(name: str) -> Any:
 def holds(answer: Any, sent: Any, at: str = "") -> list[str]:
     """Where an answer does not repeat what was sent: pointers into it. An answer may say more."""
     if isinstance(sent, dict) and isinstance(answer, dict):
-        missing = [f"{at}/{name}" for name in sent if name not in answer]
-        return missing + [where for name in sent if name in answer for where in holds(answer[name], sent[name], f"{at}/{name}")]
+        found = [f"{at}/{name}" for name in sent if name not in answer]
+        for name in sent.keys() & answer.keys():
+            found += holds(answer[name], sent[name], f"{at}/{name}")
+        return found
     if isinstance(sent, list) and isinstance(answer, list):
-        short = [f"{at}/{index}" for index in range(len(answer), len(sent))]
-        return short + [where for index, (a, s) in enumerate(zip(answer, sent, strict=False)) for where in holds(a, s, f"{at}/{index}")]
+        found = [f"{at}/{index}" for index in range(len(answer), len(sent))]
+        for index, (said, wanted) in enumerate(zip(answer, sent, strict=False)):
+            found += holds(said, wanted, f"{at}/{index}")
+        return found
     return [] if type(answer) is type(sent) and answer == sent else [at]
