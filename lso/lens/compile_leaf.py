@@ -26,14 +26,12 @@ def write_leaf(fn: Function, step: Step, name: str, value: str, here: Here) -> N
 
 
 def write_missing(fn: Function, step: Step, name: str, here: Here) -> None:
-    """The value of a member with a default, or that is inherited, is not there or null."""
-    fills = (fn.way.direction == READING) == ("default" in step.how)
-    if not fills:
+    """The value of a member with a default, or that inherits one when it is written, is not there or null."""
+    if "default" in step.how:
+        if fn.way.direction == READING:
+            fn.put(step, repr(step.how["default"]))
         fn.absent(here, name)
-    elif "default" in step.how:
-        fn.put(step, repr(step.how["default"]))
-        fn.absent(here, name)
-    else:
+    elif fn.way.direction != READING:
         inherited = fn.code.fresh("w")
         path, convert = fn.code.bind("path", parent_path(step.row)), fn.code.bind("convert", _forward(fn, step))
         fn.code.line(f"{inherited} = {convert}(walk({fn.names.above}, {path}))")
@@ -65,9 +63,11 @@ def write_joints(fn: Function, here: Here) -> None:
     """Members that are converted together, by words or by a call, which may look at all the others."""
     for step in fn.plan.steps:
         if step.verb == "joint":
-            joint = fn.code.bind("joint", fn.way.joint(step))
-            where = f"{fn.names.source}, {fn.names.target}, {fn.names.at}, found"
-            fn.leave(here, f"{joint}({here.node}, {where})", "" if fn.keeps else f"{joint}.write({where})")
+            joint, where = fn.way.joint(step), f"{fn.names.source}, {fn.names.target}, {fn.names.at}, found"
+            if fn.keeps:
+                fn.leave(here, f"{fn.code.bind('joint', joint)}({here.node}, {where})")
+            else:
+                fn.leave(here, "", f"{fn.code.bind('joint', joint.writer())}({where})")
 
 
 def _carry(fn: Function, step: Step, value: str, here: Here) -> None:
@@ -123,8 +123,7 @@ def _reject(fn: Function, step: Step, conversion: Conversion, member: tuple[str,
 
 def _unfilled(fn: Function, step: Step, name: str, here: Here) -> None:
     """The way back would fill in what could not be read."""
-    if (fn.way.direction != READING and "default" in step.how) or \
-            (fn.way.direction == READING and "inherit" in step.how):
+    if fn.way.direction != READING and "default" in step.how:
         fn.absent(here, name)
 
 

@@ -15,8 +15,9 @@ from lso.lens.conversion import Conversion, Convert, same
 from lso.lens.words import Phrases, Values
 
 Object = dict[str, Any]
-ConvertAll = Callable[[Values, Mapping[str, Any]], Values | None]
+ConvertAll = Callable[[Values, Mapping[str, Any]], Any]
 Found = list[tuple[Any, str, str, str]]
+Write = Callable[[Object, Object, Any, Found], bool]
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,28 @@ class Joint:
                 node = spell(node, name, value)
         return node
 
-    def write(self, source: Object, target: Object, at: Any, found: Found) -> bool:
-        """Writes the members of the target; whether there may be a complement is not looked into."""
-        values = self.values(source, self.sources)
-        converted = self.forward(values, source)
-        if converted is None:
-            self._unreadable(None, values, at, found)
+    def writer(self) -> Write:
+        """Writes the members of the target, and always says that there may be a complement."""
+        forward, sources, targets = self.forward, self.sources, self.targets
+
+        def write(source: Object, target: Object, at: Any, found: Found) -> bool:
+            converted = forward(self.values(source, sources), source)
+            if converted is None:
+                self._unreadable(None, self.values(source, sources), at, found)
+            else:
+                made = dict(zip(targets, converted, strict=True))
+                target.update({name: value for name, value in made.items() if value is not None})
             return True
-        for name, value in zip(self.targets, converted, strict=True):
-            if value is not None:
-                target[name] = value
-        return True
+
+        def write_one(source: Object, target: Object, at: Any, found: Found) -> bool:
+            converted = forward((source.get(sources[0]),), source)
+            if converted is None:
+                self._unreadable(None, self.values(source, sources), at, found)
+            elif converted[0] is not None:
+                target[targets[0]] = converted[0]
+            return True
+
+        return write_one if len(sources) == len(targets) == 1 else write
 
     def _unreadable(self, node: Node | None, values: Values, at: Any, found: Found) -> Node | None:
         for name, value in zip(self.sources, values, strict=True):
@@ -103,24 +115,28 @@ def _as_is(value: Any) -> Any:
 def _called(function: ConvertAll, size: int, before: Convert, after: Convert) -> ConvertAll:
     """The function with its conversions; None if anything cannot be read."""
 
+    def called_for_one(values: Values, source: Mapping[str, Any]) -> Values | None:
+        try:
+            (result,) = function(values, source)
+        except Exception:  # as below
+            return None
+        new = None if result is None else after(result)
+        return None if new is None and result is not None else (new,)
+
     def called(values: Values, source: Mapping[str, Any]) -> Values | None:
-        ready = _each(values, before)
+        ready = values if before is _as_is else _each(values, before)
         try:
             result = function(ready, source) if ready is not None else None
         except Exception:  # whatever a call stumbles over is a value that cannot be read
             return None
-        return _each(tuple(result), after) if result is not None and len(result) == size else None
+        if result is None or len(result) != size:
+            return None
+        return result if after is _as_is else _each(result, after)
 
-    return called
+    return called_for_one if size == 1 and before is _as_is else called
 
 
 def _each(values: Values, convert: Convert) -> Values | None:
-    if convert is _as_is:
-        return values
-    converted = []
-    for value in values:
-        new = None if value is None else convert(value)
-        if new is None and value is not None:
-            return None
-        converted.append(new)
-    return tuple(converted)
+    """None if any cannot be converted."""
+    converted = [None if value is None else convert(value) for value in values]
+    return tuple(converted) if converted.count(None) == values.count(None) else None

@@ -5,37 +5,38 @@ Shapes follow the *target* of a lens, and know for every place where its value c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from lso.lens.guard import Guard, guard_of
 from lso.lens.joint import Joint
 from lso.lens.plan import READING, Branch, Form, Plan, Step, landing
-from lso.lens.table import ONLY, Path_
+from lso.lens.table import ONLY, Path_, Segment
 from lso.lens.way import Way, parent_path
 
 
 @dataclass
 class Leaf:
-    """A converted value. source: where it comes from. back: its conversion to the source; None is "cannot be read".
+    """A converted value. source: where it comes from. read, back: its conversions; None is "cannot be read".
 
     default, inherited: what the source shows if this is absent: a value, or what a path in our object above leads to.
     """
 
     source: Path_
+    read: Callable[[Any], Any]
     back: Callable[[Any], Any]
     guard: Guard | None = None
     default: Any = None
     inherited: Path_ | None = None
 
 
-@dataclass
+@dataclass(eq=False)
 class Shape:
     """What is written into one object.
 
     leaves: more than one only where guards tell them apart. objects: made of rows of the same set.
-    parts: what has a complement of its own and is no object of the same set.
+    parts: what has a complement of its own and is no object of the same set. heirs: those of them that inherit.
     """
 
     ours: bool
@@ -44,6 +45,7 @@ class Shape:
     joints: list[Joint] = field(default_factory=list)
     objects: dict[str, Shape] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
+    heirs: tuple[Heir, ...] = ()
 
 
 @dataclass
@@ -70,6 +72,21 @@ class Each(Part):
     by: Path_ | None = None
     shape: Shape | None = None
     types: Typed | None = None
+
+
+@dataclass
+class Heir:
+    """A part that inherits from the object it is in, or that holds, deep inside, some that inherit from theirs.
+
+    path: from the object. leaves: what inherits. above: the members it may come from. is_deep: the second kind.
+    """
+
+    path: Path_
+    part: One | Each
+    shape: Shape
+    leaves: list[Leaf]
+    above: frozenset[Segment]
+    is_deep: bool = False
 
 
 @dataclass
@@ -112,7 +129,10 @@ class Bag(Part):
 
 def shape_of(way: Way, form: Form) -> Shape:
     """The shape of what a lens writes."""
-    return _Shapes(way).of(form)
+    shapes = _Shapes(way)
+    found = shapes.of(form)
+    shapes.find_heirs()
+    return found
 
 
 class _Shapes:
@@ -130,6 +150,21 @@ class _Shapes:
             self._fill(shape, plan.target)
             self._add_joints(shape, plan)
         return self._found[form]
+
+    def find_heirs(self) -> None:
+        """Notes which parts inherit, once all shapes are known."""
+        found = list(self._found.values())
+        inheriting = [shape for shape in found if any(True for _ in _inherited(shape))]
+        grown = True
+        while grown:
+            grown = False
+            for shape in found:
+                shape.heirs = tuple(_heirs(shape, (), inheriting))
+                if shape.heirs and shape not in inheriting:
+                    inheriting.append(shape)
+                    grown = True
+        for heir in (heir for shape in found for heir in shape.heirs):
+            heir.is_deep = bool(heir.shape.heirs)
 
     def _empty(self) -> Shape:
         return Shape(ours=self._way.direction == READING)
@@ -193,7 +228,8 @@ class _Shapes:
         return Picks(picks=picks)
 
     def _leaf(self, step: Step) -> Leaf:
-        leaf = Leaf(landing(step, step.source), self._way.conversion(step).backward, guard_of(step.row))
+        conversion = self._way.conversion(step)
+        leaf = Leaf(landing(step, step.source), conversion.forward, conversion.backward, guard_of(step.row))
         # What the way back fills in, so what the source shows of a value that is not here.
         if "default" in step.how and self._way.direction != READING:
             leaf.default = step.how["default"]
@@ -201,3 +237,16 @@ class _Shapes:
             leaf.inherited = parent_path(step.row)
         return leaf
 
+
+def _inherited(shape: Shape) -> Iterator[Leaf]:
+    return (leaf for leaves in shape.leaves.values() for leaf in leaves if leaf.inherited is not None)
+
+
+def _heirs(shape: Shape, path: Path_, inheriting: list[Shape]) -> Iterator[Heir]:
+    for name, inner in shape.objects.items():
+        yield from _heirs(inner, (*path, name), inheriting)
+    for name, part in shape.parts.items():
+        if isinstance(part, One | Each) and part.shape is not None and any(part.shape is one for one in inheriting):
+            leaves = list(_inherited(part.shape))
+            above = frozenset(leaf.inherited[0] for leaf in leaves if leaf.inherited is not None)
+            yield Heir((*path, name), part, part.shape, leaves, above)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lso.errors import Finding
+from lso.lens.inherit import remember_absent
 from lso.lens.locate import locate
 from lso.lens.plan import READING, WRITING
 from lso.lens.put_back import put_back as put_complement_back
@@ -75,6 +76,8 @@ class Lens:
             translated, left = self.run(document, None, found)
             if put_back:
                 put_complement_back(translated, document, put_back, self.shape)
+            if self.shape.heirs:
+                left = remember_absent(translated, document, left, self.shape.heirs)
         except RecursionError:
             return self._untranslated(document)
         findings = tuple([Finding(_pointer(at, rest), code, reason) for at, rest, code, reason in found]) \

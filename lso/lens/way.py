@@ -146,9 +146,9 @@ class Way:
 
     def _own_key(self, name: str, theirs: Path_, step: Step) -> Path_:
         for row in self.table.sets.get(name, ()):
-            if row.theirs == (theirs,) and len(row.ours) == 1:
+            if row.theirs == (theirs,) and len(row.ours) == 1 and not set(row.how) - {"ext"}:
                 return row.ours[0]
-        raise TableError(f"{step.row.place}: by {step.how['by']}, which no row of {name} carries over")
+        raise TableError(f"{step.row.place}: by {step.how['by']}, which no row of {name} carries over as it is")
 
     def bag(self, step: Step) -> tuple[str, str]:
         """The members of a pair that hold its name and its value."""
