@@ -64,5 +64,5 @@ def test_a_row_is_shown_as_it_stands_in_the_table() -> None:
     pick = ("people", Select("role", "driver"), "name")
     assert show_row(Row((pick,), (("a",), ("b",)), {"words": "w", "only": "true"})) == (
         "[people/[role=driver]/name, [a, b], {words: w, only: true}]")
-    assert [show_row(Row((("a",),), (), {"const": value})) for value in (1, True, None, "x", [0])] == [
-        "[a, ~, {const: 1}]", "[a, ~, {const: true}]", "[a, ~, {const: ~}]", "[a, ~, {const: x}]", "[a, ~, {const: [0]}]"]
+    shown = [show_row(Row((("a",),), (), {"const": value})) for value in (1, True, None, "x", [0])]
+    assert shown == [f"[a, ~, {{const: {text}}}]" for text in ("1", "true", "~", "x", "[0]")]
