@@ -60,6 +60,11 @@ class Server:
         process = psutil.Process(self.process.pid)
         return sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
 
+    def processor_seconds(self) -> float:
+        """Processor time it has used so far, all threads."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return times.user + times.system
+
     def pause(self) -> None:
         """Stop it where it stands."""
         self.process.send_signal(signal.SIGSTOP)

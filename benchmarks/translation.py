@@ -42,21 +42,22 @@ def _directions(order: Body, opened: Book) -> Iterator[Figure]:
     }
     contenders: dict[str, Contender] = {"floor": lambda: orjson.dumps(orjson.loads(order.raw))}
     by_hand = set()
-    for name, (table, hand) in directions.items():
+    for name, (table, written) in directions.items():
         contenders[name] = table
-        if hand() == table().document:
+        if written() == table().document:
             by_hand.add(name)
-            contenders[f"{name}, by hand"] = hand
+            contenders[f"{name}, by hand"] = written
     took = in_turns(contenders)
+    floor = f"orjson loads+dumps {micro(took.seconds('floor'))}"
     for name in directions:
-        yield Figure(PART, f"{name}, {order}", micro(took[name]), f"orjson loads+dumps {micro(took['floor'])}",
-                     took[name] / took["floor"], most=MOST_OF_FLOOR)
+        yield Figure(PART, f"{name}, {order}", micro(took.seconds(name)), floor, took.ratio(name, "floor"),
+                     most=MOST_OF_FLOOR)
         if name in by_hand:
-            hand_took = took[f"{name}, by hand"]
-            yield Figure(PART, f"{name}, {order}", micro(took[name]), f"by hand {micro(hand_took)}",
-                         took[name] / hand_took, most=MOST_OF_HANDWRITTEN)
+            hand = f"{name}, by hand"
+            yield Figure(PART, f"{name}, {order}", micro(took.seconds(name)), f"by hand {micro(took.seconds(hand))}",
+                         took.ratio(name, hand), most=MOST_OF_HANDWRITTEN)
         else:
-            yield Figure(PART, f"{name}, {order}", micro(took[name]), "by hand: not timed, its result differs",
+            yield Figure(PART, f"{name}, {order}", micro(took.seconds(name)), "by hand: not timed, its result differs",
                          None, most=MOST_OF_HANDWRITTEN)
 
 
@@ -77,5 +78,5 @@ def _whole(order: Body, opened: Book) -> Iterator[Figure]:
     took = in_turns({"floor": lambda: orjson.dumps(orjson.loads(order.raw)), "canonical": to_canonical,
                      "TMF622": to_tmf})
     for name, most in (("canonical", MOST_OF_WHOLE), ("TMF622", None)):
-        yield Figure(WHOLE, f"parse, validate, to {name}, dump, {order}", micro(took[name]),
-                     f"orjson loads+dumps {micro(took['floor'])}", took[name] / took["floor"], most=most)
+        yield Figure(WHOLE, f"parse, validate, to {name}, dump, {order}", micro(took.seconds(name)),
+                     f"orjson loads+dumps {micro(took.seconds('floor'))}", took.ratio(name, "floor"), most=most)

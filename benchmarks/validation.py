@@ -49,8 +49,8 @@ def measure(orders: list[Body]) -> Iterator[Figure]:
                          "same document": partial(same.findings, order.document),
                          "with product schemas": partial(ours.findings, order.document)})
         for name in ("same document", "with product schemas"):
-            yield Figure(PART, f"{order}, {name}", micro(took[name]), f"Connexion {micro(took['theirs'])}",
-                         took["theirs"] / took[name], least=LEAST)
+            yield Figure(PART, f"{order}, {name}", micro(took.seconds(name)),
+                         f"Connexion {micro(took.seconds('theirs'))}", took.ratio("theirs", name), least=LEAST)
     faulty = [spoil(copy.deepcopy(orders[0].document)) for spoil in FAULTS]
     refused = sum(bool(ours.findings(document)) for document in faulty)
     passed = sum(_passes(theirs, document) for document in faulty)
