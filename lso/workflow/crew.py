@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+from collections.abc import Callable
 
 from celery import Celery
 
@@ -24,13 +25,14 @@ class Crew:
     """pause: see Runner; for processes that also answer requests."""
 
     def __init__(self, app: Celery, store: Store, book: Book, router: Router, settings: Settings, *, sign: Sign,
-                 pause: float = 0.0) -> None:
+                 pause: Callable[[Relay], float] = lambda _relay: 0.0) -> None:
         owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.app = app
         self.relay = Relay(app)
         self.deliverer = Deliverer(store, book, settings, owner=owner, sign=sign)
         fulfilment = Fulfilment(store, router, settings, told=self.deliverer.nudge)
-        self.runner = Runner(store, self.relay, {KIND: fulfilment}, settings, owner=owner, pause=pause)
+        self.runner = Runner(store, self.relay, {KIND: fulfilment}, settings, owner=owner,
+                             pause=lambda: pause(self.relay))
         self.sweeper = Sweeper(store, self.relay, settings, owner=owner, deliveries=self.deliverer.nudge)
         app.task(self.runner.run, name=RUN, shared=False)
         app.task(self.deliverer.nudge, name=DELIVER, shared=False)

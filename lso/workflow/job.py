@@ -62,12 +62,12 @@ class Runner:
     """Runs jobs in the threads that call it.
 
     owner: a name for this process, never used again by another.
-    pause: how long to rest after a job, in multiples of the processor time it took: leaves room for the request path
-        when both share a process.
+    pause: says how long to rest after a job, in multiples of the processor time it took: leaves room for the request
+        path when both share a process.
     """
 
     def __init__(self, store: Store, relay: Relay, handlers: Mapping[str, Handler], settings: Settings, *,
-                 owner: str, pause: float = 0.0) -> None:
+                 owner: str, pause: Callable[[], float] = float) -> None:
         self._store = store
         self._relay = relay
         self._handlers = handlers
@@ -104,7 +104,7 @@ class Runner:
                 return
             spent = time.thread_time()
             self._run_one(job)
-            time.sleep(min(PAUSE_MOST, (time.thread_time() - spent) * self._pause))
+            time.sleep(min(PAUSE_MOST, (time.thread_time() - spent) * self._pause()))
 
     def _run_one(self, job: Job) -> None:
         trace = {"trace_id": job.payload["trace_id"]} if "trace_id" in job.payload else {}

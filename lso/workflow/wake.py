@@ -33,6 +33,7 @@ class Relay:
         self._app = app
         self._queue: SimpleQueue[tuple[float, Sequence[str]] | None] = SimpleQueue()
         self._waiting: list[tuple[float, str]] = []
+        self._rate = (0, 0, 0)
         self._thread = Thread(target=self._run, name="relay", daemon=True)
 
     def start(self) -> None:
@@ -60,11 +61,26 @@ class Relay:
         going = True
         while going:
             going = self._gather()
-            now, due = time.time(), []
+            now, due = time.time(), list[str]()
             while self._waiting and self._waiting[0][0] <= now:
                 due.append(heapq.heappop(self._waiting)[1])
+            self._count(now, len(due))
             if due:
                 self._send(due)
+
+    @property
+    def per_second(self) -> int:
+        """How many jobs became due within about a second: says how busy the request path is."""
+        second, came, before = self._rate
+        age = int(time.time()) - second
+        return max(came, before) if age == 0 else came if age == 1 else 0
+
+    def _count(self, now: float, came: int) -> None:
+        second, so_far, before = self._rate
+        if int(now) == second:
+            self._rate = (second, so_far + came, before)
+        else:
+            self._rate = (int(now), came, so_far if int(now) == second + 1 else 0)
 
     def _gather(self) -> bool:
         """Wait for something to do, then a little longer for more; false when told to stop."""

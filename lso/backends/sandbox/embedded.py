@@ -91,8 +91,9 @@ class Sandbox:
         if (failure and failure.behaviour == "unavailable"
                 and self._state.attempt(request.external_id) < failure.amount):
             return failure
-        instruction = accept(request, situation, self._rules, fingerprint=_fingerprint(request),
-                             service_id=_service_id(request), now=now, lead_seconds=self._lead_seconds)
+        instruction = accept(
+            request, situation, failure, self._rules.need(request.product), fingerprint=_fingerprint(request),
+            service_id=_service_id(request), now=now, lead_seconds=self._lead_seconds)
         self._begin(instruction, now)
         if failure and failure.behaviour == "forget_answer":
             return failure

@@ -80,10 +80,9 @@ def infeasible(request: ServiceRequest, situation: Situation, failure: Failure |
     return _lacking(situation.rooms, need)
 
 
-def accept(request: ServiceRequest, situation: Situation, rules: Rules, *,
+def accept(request: ServiceRequest, situation: Situation, failure: Failure | None, need: Need, *,
            fingerprint: str, service_id: str, now: float, lead_seconds: float) -> Instruction:
     """Begin: everything about this instruction is decided here, and shows later."""
-    need, failure = rules.need(request.product), failure_of(request, situation, rules)
     reason = infeasible(request, situation, failure, need)
     if reason is None and situation.strangers and request.action != "delete":
         reason = f"The service {situation.strangers[0]} that this one rests on does not exist in the network."

@@ -31,7 +31,8 @@ CREATE INDEX IF NOT EXISTS instruction_working ON instruction (due_at) WHERE sta
 CREATE TABLE IF NOT EXISTS service (
     id TEXT PRIMARY KEY, state TEXT NOT NULL, ports INTEGER NOT NULL, mbps REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS occupied (
-    place_id TEXT NOT NULL, service_id TEXT NOT NULL, PRIMARY KEY (place_id, service_id)) WITHOUT ROWID;
+    place_id TEXT NOT NULL, service_id TEXT NOT NULL, PRIMARY KEY (service_id, place_id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS used (place_id TEXT PRIMARY KEY, ports INTEGER NOT NULL, mbps REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS attempt (external_id TEXT PRIMARY KEY, count INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS ledger (
     number INTEGER PRIMARY KEY, at REAL NOT NULL, external_id TEXT NOT NULL, service_id TEXT NOT NULL,
@@ -98,10 +99,10 @@ class State:
 
     def room(self, place: Place, without: str) -> Room:
         """What is taken at a place, by others than that service."""
-        ports, mbps = self._db.execute(
-            "SELECT COALESCE(SUM(ports), 0), COALESCE(SUM(mbps), 0) FROM occupied JOIN service ON id = service_id "
-            "WHERE place_id = ? AND service_id <> ?", (place.id, without)).fetchone()
-        return Room(place, ports, mbps)
+        used = self._db.execute("SELECT ports, mbps FROM used WHERE place_id = ?", (place.id,)).fetchone() or (0, 0.0)
+        own = self._db.execute("SELECT ports, mbps FROM occupied JOIN service ON id = service_id "
+                               "WHERE place_id = ? AND service_id = ?", (place.id, without)).fetchone() or (0, 0.0)
+        return Room(place, used[0] - own[0], used[1] - own[1])
 
     def instruction(self, external_id: str) -> Instruction | None:
         """What was asked under that id."""
@@ -135,13 +136,21 @@ class State:
 
     def keep_service(self, service_id: str, state: str, need: Need, places: Iterable[str]) -> None:
         """Build it, or build it anew."""
-        self._db.execute("INSERT OR REPLACE INTO service VALUES (?, ?, ?, ?)",
-                         (service_id, state, need.ports, need.mbps))
-        self._db.execute("DELETE FROM occupied WHERE service_id = ?", (service_id,))
-        self._db.executemany("INSERT INTO occupied VALUES (?, ?)", [(place, service_id) for place in places])
+        self.drop_service(service_id)
+        self._db.execute("INSERT INTO service VALUES (?, ?, ?, ?)", (service_id, state, need.ports, need.mbps))
+        for place in places:
+            self._db.execute("INSERT INTO occupied VALUES (?, ?)", (place, service_id))
+            self._db.execute("INSERT INTO used VALUES (:place, :ports, :mbps) ON CONFLICT DO UPDATE "
+                             "SET ports = ports + :ports, mbps = mbps + :mbps",
+                             {"place": place, "ports": need.ports, "mbps": need.mbps})
 
     def drop_service(self, service_id: str) -> None:
         """Take it out of the network; what it occupied is free."""
+        taken = self._db.execute("SELECT ports, mbps FROM service WHERE id = ?", (service_id,)).fetchone()
+        if taken is None:
+            return
+        for place in self.service_places(service_id):
+            self._db.execute("UPDATE used SET ports = ports - ?, mbps = mbps - ? WHERE place_id = ?", (*taken, place))
         self._db.execute("DELETE FROM occupied WHERE service_id = ?", (service_id,))
         self._db.execute("DELETE FROM service WHERE id = ?", (service_id,))
 
