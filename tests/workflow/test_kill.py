@@ -20,13 +20,15 @@ from tests.backends.programs import free_port, sandbox_program
 from tests.workflow.scene import document_of, ended, eventually, item, place, with_profile
 
 LEASE = 2.0
+RUN = "from lso.cli import main; main()"
 
 
 @contextmanager
 def process(role: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker or beat; killed at the end if it is still there."""
+    """`lso worker`, `lso beat` or an embedded worker; killed at the end if it is still there."""
     said = {**os.environ, "LSO_LEASE_SECONDS": str(LEASE), "LSO_BACKOFF_SECONDS": "0.1", **environment}
-    started = subprocess.Popen([sys.executable, "-m", "tests.workflow.process", role], env=said)
+    command = ["-m", "tests.workflow.process"] if role == "embedded" else ["-c", RUN, role]
+    started = subprocess.Popen([sys.executable, *command], env=said)
     try:
         yield started
     finally:
