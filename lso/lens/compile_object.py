@@ -7,7 +7,7 @@ from lso.lens.compile_list import write_bag, write_each
 from lso.lens.function import Function, Here, Variable
 from lso.lens.guard import guard_of
 from lso.lens.plan import READING, Branch, Step
-from lso.lens.table import ONLY, TableError
+from lso.lens.table import ONLY
 
 DEPTH_MOST = 4
 
@@ -185,8 +185,6 @@ def _write_picks(fn: Function, branch: Branch, name: str, value: str, here: Here
 def _write_element(fn: Function, branch: Branch, one: str, at: tuple[str, ...], key: str | None) -> str:
     """An element that was picked out; the variable of its complement."""
     if (step := branch.step("one")) is not None:
-        if fn.way.needs_parent(fn.way.form(step).set):
-            raise TableError(f"{step.row.place}: inherit does not reach elements that are picked out")
         return _write_form(fn, step, one, f"({fn.names.at}, {fn.pointer(*at)})")
     inner = _enter(fn, branch, one, at, frozenset({key} if key else ()))
     write_object(fn, branch, inner)

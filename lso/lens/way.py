@@ -17,8 +17,8 @@ from lso.lens.conversion import (
 )
 from lso.lens.guard import guard_of, refuse_guard
 from lso.lens.joint import Joint, from_call, from_phrases
-from lso.lens.path import parse_path
-from lso.lens.plan import READING, Form, Plan, Step, plan_of
+from lso.lens.path import is_member, parse_path
+from lso.lens.plan import READING, Form, Plan, Step, landing, plan_of
 from lso.lens.table import EACH, ONLY, Path_, Row, Select, Table, TableError, Types
 from lso.lens.words import lexicon, phrases
 
@@ -78,6 +78,9 @@ class Way:
         name = step.how.get("one") or step.how["each"]
         if name not in self.table.sets:
             raise TableError(f"{step.row.place}: there is no row set {name}")
+        plain = all(map(is_member, (*landing(step, step.source), *landing(step, step.target))))
+        if not plain and any("inherit" in row.how for row in self.table.sets[name]):
+            raise TableError(f"{step.row.place}: inherit does not reach elements that are picked out")
         return Form(name, source.key if isinstance(source, Select) else None,
                     (target.key, target.value) if isinstance(target, Select) else None)
 
