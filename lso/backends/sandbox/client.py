@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
+from structlog.contextvars import get_contextvars
 
 from lso.backends.sandbox.network import progress_from
 from lso.errors import UpstreamError
@@ -44,9 +45,12 @@ class SandboxClient:
     def _call(self, method: str, path: str, request: ServiceRequest | None = None, *,
               missing: bool = False) -> dict[str, Any]:
         body = json.dumps(asdict(request)) if request else None
+        headers = {"Content-Type": "application/json"}
+        if trace_id := get_contextvars().get("trace_id"):
+            headers["X-Request-ID"] = str(trace_id)
         try:
             answer = self._session.request(method, self._base_url + path, data=body, timeout=self._timeout,
-                                           headers={"Content-Type": "application/json"}, allow_redirects=False)
+                                           headers=headers, allow_redirects=False)
         except requests.Timeout as error:
             raise UpstreamError("The network did not answer in time.", timed_out=True) from error
         except requests.RequestException as error:
