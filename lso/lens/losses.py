@@ -53,8 +53,13 @@ def _left(node: Node, here: Any, rows: Waiting, table: Table, side: int,
 
 def _elements(found: dict[str, Node], these: list[Any], rows: Waiting, table: Table,
               side: int) -> Iterator[tuple[int, Node]]:
-    """The elements that a list's complement speaks of, whether it names them by key, by selector or as pairs."""
-    named = keys(these, _key(rows, table, side))
+    """The elements that a list's complement speaks of, whether it names them as pairs, by key or by selector."""
+    bag = next((row.how["bag"] for path, row in rows if not path and "bag" in row.how), None)
+    if bag is not None:
+        names = [one.get(bag["name"]) if isinstance(one, dict) and bag["value"] in one else None for one in these]
+        yield from ((names.index(label), child) for label, child in found.items())
+        return
+    named = keys([one if _known(one, rows, table, side) else {} for one in these], _key(rows, table, side))
     for label, child in found.items():
         if label in named:
             yield named.index(label), child
@@ -71,11 +76,18 @@ def _elements(found: dict[str, Node], these: list[Any], rows: Waiting, table: Ta
                 yield 0, child
 
 
-def _key(rows: Waiting, table: Table, side: int) -> Path_ | None:
-    """By what the elements of a list are known: the `by` of its row, the name of a pair."""
+def _known(one: Any, rows: Waiting, table: Table, side: int) -> bool:
+    """Whether an element is of a known type: those that are not have no key on the other side."""
     for path, row in rows:
-        if "bag" in row.how and not path:
-            return (row.how["bag"]["name"],)
+        if "each_of" in row.how and path[:1] == (EACH,) and isinstance(one, dict):
+            types = table.types[row.how["each_of"]]
+            return one.get(types.tag[side]) in [case[side] for case in types.cases]
+    return True
+
+
+def _key(rows: Waiting, table: Table, side: int) -> Path_ | None:
+    """By what the elements of a list are known: the `by` of its row."""
+    for path, row in rows:
         if path[:1] == (EACH,) and "by" in row.how:
             by = row.how["by"]
             for other in _rows_of(row, table):
