@@ -22,7 +22,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A stretch of a stable order. `limit` is what the caller asked, None for no wish; `most` is what we give at most."""
+    """A stretch of a stable order. `limit`: what the caller asked, None for no wish; `most`: what we give at most."""
 
     offset: int = 0
     limit: int | None = None

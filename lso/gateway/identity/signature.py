@@ -1,7 +1,8 @@
 """Signs what we send to callbacks: a detached JWS over the raw body (RFC 7515 appendix F, RFC 7797).
 
-The protected header says which key (`kid`, in our JWKS), who signs (`iss`), which event (`jti`, the same on retries)
-and when this attempt was signed (`iat`, seconds). A receiver refuses what is older than five minutes. MEF W128.1 R42-R48.
+The protected header says which key (`kid`, in our JWKS), who signs (`iss`), which event (`jti`, the same on
+retries) and when this attempt was signed (`iat`, seconds). A receiver refuses what is older than five minutes.
+MEF W128.1 R42-R48.
 """
 
 from __future__ import annotations
