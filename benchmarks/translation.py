@@ -34,10 +34,10 @@ def measure(orders: list[Body]) -> Iterator[Figure]:
 
 def _directions(order: Body, opened: Book) -> Iterator[Figure]:
     sonata, tmf = opened.mapping("sonata.order"), opened.mapping("tmf.order")
-    ours, complement, _ = sonata.read(order.document)
+    ours = sonata.read(order.document).document
     directions: dict[str, tuple[Contender, Contender]] = {
         "Sonata to canonical": (lambda: sonata.read(order.document), lambda: handwritten.read_order(order.document)),
-        "canonical to Sonata": (lambda: sonata.write(ours, complement), lambda: handwritten.write_order(ours)),
+        "canonical to Sonata": (lambda: sonata.write(ours), lambda: handwritten.write_order(ours)),
         "canonical to TMF622": (lambda: tmf.write(ours), lambda: handwritten.write_tmf(ours)),
     }
     contenders: dict[str, Contender] = {"floor": lambda: orjson.dumps(orjson.loads(order.raw))}
