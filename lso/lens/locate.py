@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lso.lens.guard import guard_of
 from lso.lens.path import find, pointer, segments_of
 from lso.lens.table import EACH, Path_, Row, Segment, Select, Table
 from lso.lens.way import OTHER, RAW
@@ -44,7 +45,8 @@ class _Locator:
         """Within an object that one of the row sets describes."""
         if not left:
             return []
-        matches = [match for name in names for match in self._matches(name, left, source)]
+        ours = source if self.side else target
+        matches = [match for name in names for match in self._matches(name, left, source, ours)]
         whole = [match for match in matches if match.whole]
         if whole:
             return self._follow(max(whole, key=lambda match: match.depth), left, source, target)
@@ -52,11 +54,12 @@ class _Locator:
         near = [match.target for match in matches if match.length == most]
         return _resolve(_common(near), target)[0] if most else []
 
-    def _matches(self, name: str, left: Segments, source: Any) -> Iterator[_Match]:
+    def _matches(self, name: str, left: Segments, source: Any, ours: Any) -> Iterator[_Match]:
         rows = self.table.sets.get(name, ())
         if self.table.rest_same:
             rows = (*rows, Row(((),), ((),), {"rest": "true"}))
-        for row in rows:
+        # Where two rows share a place, the one whose guard holds comes first; of equal ones the first is taken.
+        for row in sorted(rows, key=lambda row: not _applies(row, ours)):
             here, there = (row.theirs, row.ours) if self.side == 0 else (row.ours, row.theirs)
             for position, path in enumerate(here if there else ()):
                 length = _along(path, left, source)
@@ -77,7 +80,9 @@ class _Locator:
             return found + self._element(match.row, rest, here, there)
         if "bag" in how:
             return found + self._pair(how["bag"], rest, here, there)
-        return found if "words" in how or "as" in how or "call" in how else found + list(rest)
+        if "words" in how or "as" in how or "call" in how:
+            return found + list(rest[:1] if match.target[-1:] == (EACH,) else ())
+        return found + list(rest)
 
     def _element(self, row: Row, rest: Segments, here: Any, there: Any) -> list[str]:
         index, rest = rest[0], rest[1:]
@@ -102,8 +107,15 @@ class _Locator:
         if isinstance(here, list):
             name = _look(here, (rest[0], bag["name"]))
             return [name, *rest[2:]] if isinstance(name, str) else []
-        position = find(there, bag["name"], rest[0]) if isinstance(there, list) else -1
-        return [str(position), bag["value"], *rest[1:]] if position >= 0 else []
+        for position, pair in enumerate(there if isinstance(there, list) else ()):
+            if isinstance(pair, dict) and pair.get(bag["name"]) == rest[0] and bag["value"] in pair:
+                return [str(position), bag["value"], *rest[1:]]
+        return []
+
+
+def _applies(row: Row, ours: Any) -> bool:
+    guard = guard_of(row)
+    return guard is None or guard.holds(ours)
 
 
 def _along(path: Path_, left: Segments, source: Any) -> int:

@@ -73,9 +73,15 @@ def _live(name: str, value: Any, shape: Shape, scope: Scope) -> bool:
     part = shape.parts.get(name)
     guards = [(leaf.guard, leaf.back(value) is not None) for leaf in shape.leaves.get(name, ()) if leaf.guard]
     if part is not None and part.guard is not None:
-        guards.append((part.guard, type(value) is (list if part.is_list else dict)))
+        guards.append((part.guard, _is_readable(value, part)))
     ours = scope.near if shape.ours else scope.far
     return any(readable and guard is not None and guard.holds(ours) for guard, readable in guards)
+
+
+def _is_readable(value: Any, part: Part) -> bool:
+    if isinstance(part, Each):
+        return type(value) is list and all(type(one) is dict for one in value)
+    return type(value) is (list if isinstance(part, Bag) else dict)
 
 
 # -- spelling -------------------------------------------------------------------------------------------------------

@@ -53,7 +53,6 @@ class Part:
     """A member whose complement is not simply that of an object."""
 
     guard: Guard | None = None
-    is_list: bool = True
 
 
 @dataclass
@@ -196,10 +195,10 @@ class _Shapes:
             return None
         guard = guard_of(step.row)
         if step.verb == "one":
-            return One(guard, False, step.source, self.of(self._way.form(step)))
+            return One(guard, step.source, self.of(self._way.form(step)))
         if step.verb == "bag":
-            return Part(guard, False) if self._way.direction == READING else Bag(guard, True, *self._way.bag(step))
-        each = Each(guard, True, step.source[:-1], self._way.source_key(step))
+            return Part(guard) if self._way.direction == READING else Bag(guard, *self._way.bag(step))
+        each = Each(guard, step.source[:-1], self._way.source_key(step))
         if step.verb == "each":
             each.shape = self.of(self._way.form(step))
         else:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from lso.lens import Document, losses
 from lso.lens.losses import Direction as Way
+from lso.lens.path import segments_of
 from lso.lens.schema import SchemaNode
 from tests.laws.account import Accountant, entry
 from tests.laws.difference import difference, leaves, resolve, same, shrink, text
@@ -104,7 +105,7 @@ def pointers(accountant: Accountant) -> Callable[[Direction, Document], Broken]:
         found = [(pointer, value) for pointer, value in leaves(made) if not isinstance(value, (dict, list))]
         for pointer, value in random.Random(len(found)).sample(found, min(len(found), 8)):
             place = direction.located(pointer, document, made)
-            holder, _, name = place.rpartition("/")
+            holder, name = place.rpartition("/")[0], (segments_of(place) or ("",))[-1]
             if _there(document, place):
                 known = accountant.traces(resolve(document, place)) | accountant.traces(name) | accountant.constants
                 if entry(value) not in known and name not in accountant.derived:
