@@ -9,6 +9,7 @@ from lso.lens.complement import Node, keys
 from lso.lens.path import pointer
 from lso.lens.table import EACH, ONLY, Path_, Row, Segment, Select, Table
 from lso.lens.translation import Document
+from lso.lens.words import lexicon
 
 Direction = Literal["read", "write"]
 Waiting = list[tuple[Path_, Row]]
@@ -37,8 +38,8 @@ def _left(node: Node, here: Any, rows: Waiting, table: Table, side: int,
           at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
     for name in node.get("rest", {}):
         yield (*at, name), _reason(rows, name)
-    for name in node.get("spelled", {}):
-        yield (*at, name), SPELLED
+    for name, value in node.get("spelled", {}).items():
+        yield (*at, name), _folded(rows, name, value, table, side)
     for position, _ in node.get("more", ()):
         yield (*at, str(position)), ELEMENT
     for name, child in node.get("in", {}).items():
@@ -139,6 +140,15 @@ def _reason(rows: Waiting, name: str) -> str:
         if "drop" in row.how:
             return str(row.how["drop"])
     return "cannot be read" if named else NO_ROW
+
+
+def _folded(rows: Waiting, name: str, value: Any, table: Table, side: int) -> str:
+    """What the other side says instead."""
+    for row in (row for path, row in rows if path == (name,)):
+        if "words" in row.how and len(row.theirs) == len(row.ours) == 1:
+            words = lexicon(table.words[row.how["words"]], table.sides[side], table.sides[1 - side], row)
+            return f"folded to {words.read(value)}"
+    return SPELLED
 
 
 def _paths(row: Row, side: int) -> tuple[Path_, ...]:
