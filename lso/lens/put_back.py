@@ -213,7 +213,7 @@ def _picks(here: Object, name: str, node: Node, part: Picks, scope: Scope) -> No
                 return have.get(pick.label)
         return False
 
-    reinsert(out, list_of(node, "more"), twin)
+    out = reinsert(out, list_of(node, "more"), twin)
     if out or is_free(node):
         here[name] = out
 

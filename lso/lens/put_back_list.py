@@ -28,22 +28,29 @@ def is_free(node: Node) -> bool:
     return node.get("free") is True
 
 
-def reinsert(out: list[Any], more: list[Any], twin: Callable[[Any], Any]) -> None:
-    """Puts elements back where they were.
+def reinsert(these: list[Any], more: list[Any], twin: Callable[[Any], Any]) -> list[Any]:
+    """Elements with those put back where they were that nobody had asked for.
 
-    twin: the element of `out` that comes first of those alike; None if it is gone, which was meant for all alike, so
+    twin: the one of `these` that comes first of those alike; None if it is gone, which was meant for all alike, so
     that the second does not pass for the first; False for an element that is like no other.
     """
+    out: list[Any] = []
+    late: dict[int, list[Any]] = {id(one): [] for one in these}
+    waiting = iter(these)
     for entry in more:
-        if type(entry) is not list or len(entry) != 2 or type(entry[0]) is not int or entry[0] < 0:
+        if type(entry) is not list or len(entry) != 2 or type(entry[0]) is not int:
             continue
         position, one = entry
+        while len(out) < position and (following := next(waiting, out)) is not out:
+            out += [following, *late.pop(id(following))]
         first = twin(one)
-        if first is None:
-            continue
-        if first is not False:
-            position = max(position, next(i for i, other in enumerate(out) if other is first) + 1)
-        out.insert(min(position, len(out)), one)
+        if first is not None and first is not False and id(first) in late:
+            late[id(first)].append(one)
+        elif first is not None:
+            out.append(one)
+    for one in waiting:
+        out += [one, *late.pop(id(one))]
+    return out
 
 
 def put_bag_back(here: Object, name: str, node: Node, bag: Bag) -> None:
@@ -51,8 +58,7 @@ def put_bag_back(here: Object, name: str, node: Node, bag: Bag) -> None:
     made = here.get(name)
     if type(made) is not list:
         return
-    out = list(made)
-    pairs = {pair[bag.key]: pair for pair in out}
+    pairs = {pair[bag.key]: pair for pair in made}
     for key, child in members(node, "at").items():
         if key in pairs and type(child) is dict:
             pair = pairs[key]
@@ -63,5 +69,4 @@ def put_bag_back(here: Object, name: str, node: Node, bag: Bag) -> None:
         said = one.get(bag.key) if type(one) is dict and bag.held in one else None
         return pairs.get(said) if type(said) is str else False
 
-    reinsert(out, list_of(node, "more"), twin)
-    here[name] = out
+    here[name] = reinsert(made, list_of(node, "more"), twin)
