@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lso.dialects import item_error
 from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
 from lso.dialects.edition import Edition
 from lso.lens import Document, Translation
@@ -33,13 +34,21 @@ def show(book: Book, edition: Edition, document: Document, complements: Mapping[
     native: the document was born in this dialect, so that it needs less completing to be valid in it.
     """
     name = mapping_name(edition, extended=extended)
+    mapping, complement = book.mapping(name), complements.get(book.base_name(name))
     prepared = book.dialect(edition).prepare(document, native)
-    shown = book.mapping(name).write(prepared, complements.get(book.base_name(name))).document
+    shown = mapping.write(prepared, complement).document
+    if (located := item_error.located(mapping, document, prepared, shown)) is not None:
+        shown = mapping.write(located, complement).document
     if type(document.get("id")) is str:
         shown["href"] = href(book, edition, document["id"], base_url)
     if name.endswith(EXTENDED):
         shown.setdefault("@schemaLocation", base_url.rstrip("/") + EXTENSION_SCHEMA)
     return shown
+
+
+def native(book: Book, edition: Edition, mapping: str) -> bool:
+    """Whether what came by a mapping was born in the dialect of an edition."""
+    return edition.mapping is not None and book.base_name(edition.mapping) == mapping.removesuffix(EXTENDED)
 
 
 def summarise(book: Book, edition: Edition, shown: Document) -> Document:

@@ -10,6 +10,7 @@ from typing import Any
 from lso.canonical.criteria import Condition
 from lso.dialects.attribute_filter import Test, parse
 from lso.dialects.dialect import Asked, Dialect, QueryValues, Rendered, common_headers, short
+from lso.dialects.item_error import noted
 from lso.dialects.paging import page
 from lso.dialects.resource import Filter, Resource
 from lso.errors import BridgeError, Finding, Invalid, UpstreamError
@@ -110,12 +111,13 @@ def _pick(node: Document, tree: Document) -> Document:
 
 
 def prepare(document: Document, _native: bool) -> Document:
-    """Ids that TM Forum requires and MEF does not have: of contacts (their role) and agreements (their name).
+    """Ids that TM Forum requires and MEF does not have: of contacts (their role) and agreements (their name). What MEF
+    says in errors of items stands in a note.
 
     Orders born in TM Forum need them too: the service adds contacts. They are names within one order, not entries of a
     registry, and the same each time the order is shown.
     """
-    prepared = dict(document)
+    prepared = dict(noted(document))
     if type(document.get("contacts")) is list:
         prepared["contacts"] = [_party(one) for one in document["contacts"]]
     if type(document.get("items")) is list:

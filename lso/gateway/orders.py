@@ -69,5 +69,5 @@ class OrderDoor:
             stored.complements,
             base_url=self.base_url,
             extended=request.caller.profile.tmf_extended,
-            native=stored.edition == request.edition.edition,
+            native=face.native(self.book, request.edition, stored.mapping),
         )

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeVar
 
 from lso.canonical.event import EventKind
-from lso.canonical.order import Contact, Item, ItemChange, ItemError, Model, Note, Order, OrderChange, Product, dump
+from lso.canonical.order import Contact, Item, ItemChange, ItemError, Model, Order, OrderChange, Product, dump
 from lso.lifecycle.machine import ITEM_MACHINE, ORDER_MACHINE, IllegalTransition
 from lso.lifecycle.rules import catalogue
 from lso.lifecycle.sequence import Existing, dependants, ready, tangled
@@ -20,7 +20,6 @@ from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 __all__ = ["Change", "Moved", "Outcome", "Refusal", "acknowledge", "begin", "conclude", "instant", "ready", "settle"]
 
 LEAD = timedelta(days=30)
-SELLER_ROLE = "sellerContact"
 M = TypeVar("M", bound=Model)
 
 
@@ -75,16 +74,13 @@ def acknowledge(order: Order, *, id: str, at: str, contacts: Sequence[Contact] =
 
 
 def begin(order: Order, refusals: Iterable[Refusal] = (), *, at: str, lead: timedelta = LEAD,
-          assessed: Collection[str] | None = None, noted: bool = False) -> Moved:
+          assessed: Collection[str] | None = None) -> Moved:
     """Either every item is begun, with the date we expect to be done (R28), or none is and the order is rejected.
 
     assessed: ids of the items that were looked at, where that ended before all were; None when all were.
-    noted: the reasons are also told in a note, for a buyer whose dialect has no errors of items. They always are for
-        what the door of a MEF dialect would have refused, for then the buyer speaks another.
     """
     refused: dict[str, list[ItemError]] = {}
-    hopeless = _hopeless(order)
-    for refusal in (*refusals, *hopeless):
+    for refusal in (*refusals, *_hopeless(order)):
         error = {"code": refusal.code, "pointer": refusal.pointer, "reason": refusal.reason}
         refused.setdefault(refusal.item_id, []).append(ItemError(**{k: v for k, v in error.items() if v}))
     if unknown := set(refused) - {item.id for item in order.items}:
@@ -102,8 +98,6 @@ def begin(order: Order, refusals: Iterable[Refusal] = (), *, at: str, lead: time
         else:
             ended.append(_item(item, "pass_over" if assessed is None or item.id in assessed else "leave", at))
     rejected = _with(_order(_with(order, items=tuple(ended)), "reject", at), completed_at=at)
-    if noted or hopeless:
-        rejected = _with(rejected, notes=(*(order.notes or ()), _note(rejected, at)))
     return _moved(order, rejected, at)
 
 
@@ -150,14 +144,6 @@ def _hopeless(order: Order) -> list[Refusal]:
             reason = "the item waits, over others, for itself"
             found.append(Refusal(item.id, "invalidValue", reason, f"/items/{index}/relations"))
     return found
-
-
-def _note(order: Order, at: str) -> Note:
-    """Why the order was rejected, item by item, from the seller."""
-    author = next((contact.name for contact in order.contacts or () if contact.role == SELLER_ROLE), None)
-    reasons = [f"Item {item.id}: {error.reason}." for item in order.items for error in item.errors or ()]
-    return Note.model_validate({"id": f"rejection-{order.id}", "author": author or "seller", "at": at, "side": "seller",
-                                "text": " ".join(reasons)})
 
 
 def _expected(order: Order, item: Item, at: str, lead: timedelta) -> str:

@@ -140,7 +140,8 @@ class Orders:
                 return found
             for stored in found.rows:
                 if matches(face.show(self._book, edition, stored.document, stored.complements, extended=extended,
-                                     base_url=settings().public_url, native=stored.edition == edition.edition)):
+                                     base_url=settings().public_url,
+                                     native=face.native(self._book, edition, stored.mapping))):
                     total += 1
                     rows += [stored] if page.offset < total <= page.offset + most else []
             if len(found.rows) < CHUNK:

@@ -32,7 +32,7 @@ def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: 
         shown = face.show(
             book, edition, as_of(stored.document, delivery.event.document["at"]), stored.complements, base_url=base_url,
             extended=profile is not None and profile.tmf_extended,
-            native=stored.edition == edition.edition)
+            native=face.native(book, edition, stored.mapping))
     return events.write(book, edition, delivery.event.document, shown,
                         href=face.href(book, edition, stored.id, base_url))
 

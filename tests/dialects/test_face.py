@@ -99,3 +99,56 @@ def test_contacts_of_a_mef_order_have_an_id_in_tm_forum() -> None:
     assert [party["id"] for party in shown["relatedParty"]] == ["productOrderContact", "sellerContact"]
     assert shown["productOrderItem"][0]["product"]["agreement"] == [
         {"name": "Harbour frame contract", "id": "Harbour frame contract"}]
+
+
+def given_up(canonical: dict[str, Any], index: int, pointer: str) -> dict[str, Any]:
+    """The order, rejected for what is wrong with one of its items."""
+    error = {"code": "otherIssue", "pointer": pointer, "reason": "no free port"}
+    items = [{**item, "state": "rejected", "history": [{"state": "rejected", "at": "2026-01-12T09:31:00Z"}],
+              "errors": [error]} if position == index else item for position, item in enumerate(canonical["items"])]
+    return placed(canonical) | {"items": items, "state": "rejected"}
+
+
+@pytest.mark.parametrize(("edition", "extended", "pointer"), [
+    (SONATA, False, "/productOrderItem/1/product/productConfiguration"),
+    (CANTATA, False, "/productOrderItem/1/product/productConfiguration"),
+    (TMF, True, "/productOrderItem/1/product/productCharacteristic")])
+def test_an_error_of_an_item_points_into_the_document_that_its_reader_knows(
+        edition: Any, extended: bool, pointer: str) -> None:
+    order = given_up(face.read(BOOK, SONATA, sample("sonata/epl_add.json")).document, 1,
+                     "/items/1/product/configuration")
+    before = json.dumps(order)
+    shown = face.show(BOOK, edition, order, {}, base_url=BASE, extended=extended)
+    assert [error["propertyPath"] for error in shown["productOrderItem"][1]["terminationError"]] == [pointer]
+    assert json.dumps(order) == before
+
+
+def test_an_error_still_points_at_its_item_where_items_before_it_are_not_shown() -> None:
+    document = sample("sonata/epl_add.json")
+    canonical = face.read(BOOK, SONATA, document).document
+    canonical["items"][0] = {"id": canonical["items"][0]["id"], "action": "no_change"}
+    order = given_up(canonical, 1, "/items/1/product")
+    (item, *_rest) = face.show(BOOK, SONATA, order, {}, base_url=BASE)["productOrderItem"]
+    assert item["terminationError"][0]["propertyPath"] == "/productOrderItem/0/product"
+
+
+@pytest.mark.parametrize("extended", [False, True])
+def test_tm_forum_whose_items_have_no_errors_is_told_in_a_note_why_items_were_given_up(extended: bool) -> None:
+    document = sample("tmf/internet_add.json")
+    read = face.read(BOOK, TMF, document)
+    order = given_up(read.document, 0, "/items/0/product")
+    said = order.get("notes", [])
+    shown = face.show(BOOK, TMF, order, {"tmf.order": read.complement}, base_url=BASE, native=True, extended=extended)
+    *others, note = shown["note"]
+    assert len(others) == len(said)
+    assert note == {"id": "given-up-ORD-9", "author": "Order desk", "date": "2026-01-12T09:31:00Z",
+                    "text": f"Item {order['items'][0]['id']}: no free port."} | (
+                        {"source": "seller"} if extended else {})
+    assert order.get("notes", []) == said
+
+
+def test_an_order_is_native_in_every_edition_of_the_mapping_it_came_by() -> None:
+    for edition, mapping, native in ((SONATA, "sonata.order", True), (CANTATA, "sonata.order", True),
+                                     (TMF, "sonata.order", False), (TMF, "tmf.order", True),
+                                     (TMF, "tmf.order+ext", True), (SONATA, "tmf.order", False)):
+        assert face.native(BOOK, edition, mapping) is native

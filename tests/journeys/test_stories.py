@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
 from joserfc.jwk import KeySet
 
 from lso.gateway.identity.signature import HEADER, verify
@@ -146,6 +147,22 @@ def test_a_tm_forum_order_without_mef_meaning_is_accepted_and_ends_rejected_with
     assert holds(done, ours("tmf/gift_card.json")) == []
     listed = service.get(f"{TMF}/productOrder?state=rejected", "demo-enterprise").json()
     assert order["id"] in {one["id"] for one in listed}
+
+
+@pytest.mark.parametrize(("place", "state", "reason"), [
+    ("REJECT-Street-1", "rejected", "The place cannot be served."),
+    ("FAIL-Street-1", "failed", "The installation at the place failed.")])
+def test_a_reason_is_told_in_the_words_and_pointers_of_each_reader(
+        service: Running, place: str, state: str, reason: str) -> None:
+    document = ours("tmf/internet_add.json")
+    document["productOrderItem"][0]["product"]["place"][0] |= {"id": place, "@referredType": "GeographicAddress"}
+    order = placed(service, document, TMF, "demo-carrier-sil")
+    done = finished(service, order["id"], TMF, "demo-carrier-sil")
+    assert done["state"] == state
+    assert [note["text"] for note in done["note"]][1:] == [f"Item 1: {reason}"]
+    (item,) = service.get(f"{MEF}/productOrder/{order['id']}").json()["productOrderItem"]
+    error = {"code": "otherIssue", "propertyPath": "/productOrderItem/0/product", "value": reason}
+    assert (item["state"], item["terminationError"]) == (state, [error])
 
 
 def test_another_tenant_sees_nothing_of_it(service: Running) -> None:

@@ -101,17 +101,8 @@ def test_an_item_without_product_is_rejected_with_a_reason() -> None:
     assert states(moved.order) == ["rejected", "rejected"]
     assert {error.pointer for error in moved.order.items[0].errors or ()} == {
         "/items/0/product/offering_id", "/items/0/product/configuration"}
-    (note,) = moved.order.notes or ()
-    assert (note.side, note.at) == ("seller", LATER)
-    assert note.text is not None
-    assert note.text.startswith("Item 1: there is no offering (MEF 123 R32).")
-
-
-def test_reasons_are_told_in_a_note_to_a_buyer_who_has_no_other_place_for_them(an_order: Orders) -> None:
-    order, refusal = acknowledged(an_order("internet_access")), Refusal("internet", "otherIssue", "no free port")
-    assert begin(order, [refusal], at=LATER).order.notes is None
-    (note,) = begin(order, [refusal], at=LATER, noted=True).order.notes or ()
-    assert (note.author, note.text) == ("Sam", "Item internet: no free port.")
+    assert {error.code for error in moved.order.items[0].errors or ()} == {"missingProperty"}
+    assert moved.order.notes is None
 
 
 def test_items_that_wait_for_each_other_are_rejected(an_order: Orders) -> None:

@@ -1,0 +1,54 @@
+"""Errors of items as a reader is to see them: where they are in the reader's own document, or told in a note."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lso.lens import Document, Mapping
+
+SELLER_ROLE = "sellerContact"
+
+
+def located(mapping: Mapping, document: Document, prepared: Document, shown: Document) -> Document | None:
+    """The prepared document with pointers into the shown one instead of canonical ones; None where there are none.
+
+    document: the canonical order that pointers were made for; parts of it may be missing in the prepared one.
+    """
+    if not any(_ours(error) for item in _objects(prepared.get("items")) for error in _objects(item.get("errors"))):
+        return None
+    names = [item.get("id") for item in document["items"]]
+    moved = {str(names.index(item.get("id"))): str(index) for index, item in enumerate(prepared["items"])}
+
+    def place(error: Document) -> Document:
+        if not _ours(error):
+            return error
+        _, _, index, *rest = error["pointer"].split("/")
+        pointer = "/".join(("", "items", moved.get(index, index), *rest))
+        return {**error, "pointer": mapping.locate(pointer, ours=prepared, theirs=shown)}
+
+    return {**prepared, "items": [{**item, "errors": [place(error) for error in item["errors"]]}
+                                  if item.get("errors") else item for item in prepared["items"]]}
+
+
+def noted(document: Document) -> Document:
+    """The order with the reasons why items were given up in a note of the seller, for items that cannot say it."""
+    given_up = [item for item in _objects(document.get("items")) if _objects(item.get("errors"))]
+    if not given_up:
+        return document
+    reasons = [f"Item {item.get('id')}: {str(error.get('reason')).rstrip('.')}."
+               for item in given_up for error in _objects(item["errors"])]
+    moments = [change["at"] for item in given_up for change in _objects(item.get("history")) if "at" in change]
+    author = next((contact.get("name") for contact in _objects(document.get("contacts"))
+                   if contact.get("role") == SELLER_ROLE), None)
+    note = {"id": f"given-up-{document.get('id')}", "author": author or "seller", "side": "seller",
+            "text": " ".join(reasons), **({"at": max(moments)} if moments else {})}
+    return {**document, "notes": [*(document.get("notes") or ()), note]}
+
+
+def _ours(error: Document) -> bool:
+    """Whether an error has a canonical pointer; an order that somebody else has written may have theirs."""
+    return str(error.get("pointer")).startswith("/items/")
+
+
+def _objects(value: Any) -> list[Document]:
+    return [one for one in value if type(one) is dict] if type(value) is list else []
