@@ -11,5 +11,6 @@ from lso.lens.losses import Loss, losses
 from lso.lens.table import Row, Select, Table, TableError, Types, Words
 from lso.lens.translation import Document, Lens, Mapping, Translation
 
-__all__ = ["INSTANT", "Call", "Calls", "Codec", "Codecs", "Document", "Lens", "Loss", "Mapping", "Row", "Select", "Table",
-           "TableError", "Trace", "Translation", "Types", "Words", "compile_mapping", "explain", "load_table", "losses"]
+__all__ = ["INSTANT", "Call", "Calls", "Codec", "Codecs", "Document", "Lens", "Loss", "Mapping", "Row", "Select",
+           "Table", "TableError", "Trace", "Translation", "Types", "Words", "compile_mapping", "explain", "load_table",
+           "losses"]
