@@ -17,6 +17,7 @@ COMMANDS = {
     "client": "client:client",
     "key": "client:key",
     "events": "events:events",
+    "jobs": "jobs:jobs",
     "translate": "translate:translate",
     "explain": "translate:explain",
     "mapping": "mapping:mapping",
