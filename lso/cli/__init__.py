@@ -18,6 +18,7 @@ COMMANDS = {
     "key": "client:key",
     "events": "events:events",
     "jobs": "jobs:jobs",
+    "jobs": "jobs:jobs",
     "translate": "translate:translate",
     "explain": "translate:explain",
     "mapping": "mapping:mapping",
