@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
 import subprocess
@@ -217,4 +216,3 @@ def test_every_file_and_target_that_is_named_exists(file: Path) -> None:
     for target in re.findall(r"make (run|test|lint|bench|demo|laws|lock|[a-z]+)`", text):
         for one in target.split():
             assert re.search(rf"^{one}:", makefile, re.MULTILINE), target
-    assert os.sep + "work" + os.sep not in text
