@@ -140,8 +140,8 @@ def known(path: str, among: str, beside: Sequence[str] | None = None) -> Check:
 
 
 def owned(path: str) -> Check:
-    """A product named by its id is in the buyer's inventory and has not ended; the product of an item is also of a kind
-    that the dialect knows, or it is not there for its callers."""
+    """A product named by its id is in the buyer's inventory and has not ended. It is also of a kind that the dialect
+    knows, or that products of such a kind relate to; any other is not there for its callers."""
     head, _, tail = path.partition("/*/")
     way = head.split("/")
 
@@ -154,7 +154,7 @@ def owned(path: str) -> Check:
             if type(product_id) is not str:
                 continue
             fact = scene.known.products.get(product_id)
-            if fact is None or not (tail or _visible(fact, scene.known)):
+            if fact is None or not _visible(fact, scene, related=bool(tail)):
                 found.append((base + pointer, "referenceNotFound", "no product of that id is in the inventory"))
             elif fact.status in ENDED:
                 found.append((base + pointer, "invalidValue", f"that product is {fact.status}"))
@@ -199,8 +199,12 @@ def _spoken(path: str) -> str:
     return path.rpartition("/")[2].removesuffix("_id").removesuffix("_at").replace("_", " ")
 
 
-def _visible(fact: ProductFact, known: Known) -> bool:
-    return fact.schema is None or known.aliases.get(fact.schema, fact.schema) in known.schemas
+def _visible(fact: ProductFact, scene: Scene, *, related: bool) -> bool:
+    if fact.schema is None:
+        return True
+    urn, known = scene.known.aliases.get(fact.schema, fact.schema), scene.known.schemas
+    rules = [rule for name, rule in scene.products.items() if name in known] if related else []
+    return urn in known or any(relation.to == urn for rule in rules for relation in rule.relations.values())
 
 
 VERBS: dict[str, Callable[..., Check]] = {

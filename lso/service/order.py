@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -23,9 +24,10 @@ from lso.lifecycle.order import Moved, acknowledge, instant
 from lso.lifecycle.ports import Clock, Waker
 from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
-from lso.service.agreement import Agreements, aliases, invalid
+from lso.service.agreement import Agreements, invalid
 from lso.service.draft import Draft, Judge
 from lso.service.event import event_of
+from lso.service.visibility import buyers, knows, schemas_of, sees, speaks_for
 from lso.settings import settings
 from lso.store import idempotency, job, outbox
 from lso.store import order as orders
@@ -88,7 +90,8 @@ class Orders:
         extended = caller.profile.tmf_extended
         draft = drafts.read(self._book, edition, document, extended=extended)
         agreement = self._agreements.of(caller.profile)
-        known = agreement.known_to(edition, await self._products(caller.tenant, drafts.products_named(draft)))
+        existing = await self._products(caller, drafts.products_named(draft))
+        known = agreement.known_to(edition, existing)
         _refuse(drafts.examine(draft, known, findings))
         now = self._clock()
         if catalogue().completes(edition.dialect):
@@ -97,21 +100,22 @@ class Orders:
             if self._judge is not None:
                 _refuse([drafts.locate(draft, one) for one in drafts.judge_products(draft.document, self._judge)])
         moved = acknowledge(_model(draft), id=new_id(), at=instant(now), contacts=agreement.contacts)
-        stored = self._stored(caller, draft, moved, now.timestamp())
+        stored = self._stored(caller, draft, moved, existing, now.timestamp())
         shown = face.show(self._book, edition, stored.document, stored.complements, extended=extended, native=True,
                           base_url=settings().public_url)
         await self._keep(stored, moved, remember(stored, shown))
         return Placed(stored, shown)
 
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredOrder:
-        """An order of the caller's tenant; NotFound for any other, and where the dialect does not know its products."""
+        """An order of the caller's tenant; NotFound for any other, for one of a buyer that the caller does not speak
+        for, and where the dialect does not know its products."""
         stored = await self._store.query(lambda connection: orders.fetch(connection, caller.tenant, id))
-        if stored is None or not _visible(edition)(_schemas(stored.document)):
+        if stored is None or not sees(caller, stored.buyer_id) or not knows(edition, stored.schemas):
             raise NotFound("There is no such order.")
         return stored
 
     async def list(self, caller: Caller, edition: Edition, criteria: Criteria) -> Listed:
-        """The orders of the caller's tenant that fit, in the order in which they came."""
+        """The orders that the caller could retrieve and that fit, in the order in which they came."""
         matches: Callable[[Document], bool] | None = getattr(criteria, "matches", None)
         exact = edition.dialect in COUNTED_WHOLLY
         count_most = ALL if exact else settings().count_most
@@ -119,7 +123,7 @@ class Orders:
         def read(connection: Connection) -> orders.Found:
             if matches is not None:
                 return self._sift(connection, caller, edition, criteria, matches)
-            return orders.select(connection, caller.tenant, criteria, visible=_visible(edition), count_most=count_most)
+            return _select(connection, caller, edition, criteria, count_most)
 
         found = await self._store.query(read, aside=exact or not orders.indexed_only(criteria))
         if found.unsupported:
@@ -135,7 +139,7 @@ class Orders:
         total = 0
         for offset in range(0, SIFTED_MOST, CHUNK):
             chunk = Criteria(criteria.conditions, Page(offset, CHUNK, CHUNK))
-            found = orders.select(connection, caller.tenant, chunk, visible=_visible(edition), count_most=ALL)
+            found = _select(connection, caller, edition, chunk, ALL)
             if found.unsupported:
                 return found
             for stored in found.rows:
@@ -148,19 +152,22 @@ class Orders:
                 return orders.Found(tuple(rows), total, True)
         return orders.Found(tuple(rows), total, False)
 
-    async def _products(self, tenant: str, named: Sequence[str]) -> dict[str, StoredProduct]:
+    async def _products(self, caller: Caller, named: Sequence[str]) -> dict[str, StoredProduct]:
         if not named:
             return {}
-        return await self._store.query(lambda connection: products.fetch_many(connection, tenant, named))
+        found = await self._store.query(lambda connection: products.fetch_many(connection, caller.tenant, named))
+        return {id: product for id, product in found.items() if sees(caller, product.buyer_id)}
 
-    def _stored(self, caller: Caller, draft: Draft, moved: Moved, at: float) -> StoredOrder:
+    def _stored(self, caller: Caller, draft: Draft, moved: Moved, existing: Mapping[str, StoredProduct],
+                at: float) -> StoredOrder:
         mapping = self._book.base_name(draft.mapping)
         document = dump(moved.order)
         return StoredOrder(
             tenant=caller.tenant, id=document["id"], version=1, edition=draft.edition.edition, mapping=mapping,
-            profile_version=caller.profile.version, buyer_id=_only(caller.buyer_ids),
+            profile_version=caller.profile.version, buyer_id=speaks_for(caller),
             seller_id=_only(caller.seller_ids), client=caller.client, document=document,
             complements={mapping: draft.complement} if draft.complement else {}, created_at=at,
+            schemas=schemas_of(document, existing),
         )
 
     async def _keep(self, stored: StoredOrder, moved: Moved, remembered: Remembered | None) -> None:
@@ -195,16 +202,10 @@ def _model(draft: Draft) -> Order:
         raise
 
 
-def _visible(edition: Edition) -> Callable[[frozenset[str]], bool]:
-    """Whether a dialect knows all products of an order, by their schemas."""
-    if edition.products is None:
-        return lambda _schemas: True
-    known = edition.products | {spelled for spelled, urn in aliases().items() if urn in edition.products} | {""}
-    return lambda schemas: schemas <= known
-
-
-def _schemas(document: Document) -> frozenset[str]:
-    return frozenset((item.get("product") or {}).get("schema") or "" for item in document.get("items", ()))
+def _select(connection: Connection, caller: Caller, edition: Edition, criteria: Criteria,
+            count_most: int) -> orders.Found:
+    return orders.select(connection, caller.tenant, criteria, visible=partial(knows, edition), buyers=buyers(caller),
+                         count_most=count_most)
 
 
 def _only(ids: tuple[str, ...]) -> str | None:

@@ -13,6 +13,7 @@ from lso.dialects.edition import Edition
 from lso.errors import NotFound
 from lso.lifecycle.ports import Clock
 from lso.service.address import Policy, check
+from lso.service.visibility import sees, speaks_for
 from lso.settings import settings
 from lso.store import subscription as subscriptions
 from lso.store.engine import Store
@@ -32,16 +33,16 @@ class Subscriptions:
         """A subscription to what happens from now on. Raises NotUnderstood for a callback or query that cannot be."""
         kinds = event.wanted(self._book, edition, query)
         await asyncio.to_thread(check, callback, Policy.of(settings()))
-        buyer_id = caller.buyer_ids[0] if len(caller.buyer_ids) == 1 else None
+        buyer_id = None if sees(caller, None) else speaks_for(caller)
         kept = Subscription(caller.tenant, new_id(), edition.edition, callback, query, tuple(sorted(kinds)), buyer_id,
                             caller.client, self._clock().timestamp())
         await self._store.commit(lambda connection: subscriptions.insert(connection, kept))
         return kept
 
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> Subscription:
-        """A subscription of the caller's tenant, registered in this edition."""
+        """A subscription of the caller's tenant, registered in this edition for a buyer that the caller speaks for."""
         kept = await self._store.query(lambda connection: subscriptions.fetch(connection, caller.tenant, id))
-        if kept is None or kept.edition != edition.edition:
+        if kept is None or kept.edition != edition.edition or not sees(caller, kept.buyer_id):
             raise NotFound("There is no such subscription.")
         return kept
 

@@ -40,14 +40,20 @@ class Found:
 
 
 def select(connection: Connection, tenant: str, criteria: Criteria, *, visible: Visible | None = None,
-           count_most: int = 1000) -> Found:
-    """A page of the orders that fit, in a stable order. `visible` decides on the set of product schemas of an order."""
+           buyers: tuple[str | None, ...] | None = None, count_most: int = 1000) -> Found:
+    """A page of the orders that fit, in a stable order.
+
+    visible: decides on the product schemas of an order. buyers: whose orders, None for those in nobody's name.
+    """
     values = _Values(connection)
     found = plan(tenant, criteria.conditions, values.bind)
     if found.unsupported:
         return Found(unsupported=tuple(found.unsupported))
     if not _show(connection, found, tenant, visible, values):
         return Found()
+    if buyers is not None:
+        tests = ["buyer_id IS NULL" if one is None else f"buyer_id = {values.bind(one)}" for one in buyers]
+        found.where.append(f"({' OR '.join(tests)})")
     flush(connection)
     run = driver(connection).execute
     walk = _shortest(connection, found, values)
@@ -133,11 +139,13 @@ def _page(found: Plan, walk: Walk, values: _Values, top: str, limit: str, offset
     """Numbers first, then the documents of this page alone."""
     columns, tail = f"{walk.order_by} AS sorted, number AS place", f"ORDER BY {walk.order_by}, number LIMIT {top}"
     inner = _branches(found.conditions(walk), walk, values, columns, tail)
-    fields = ", ".join(f"orders.{name}" for name in FIELDS)
+    fields = ", ".join([*(f"orders.{name}" for name in FIELDS), "order_kinds.schemas"])
     return (
         f"SELECT {fields} FROM (SELECT * FROM ({inner}) AS matches "  # noqa: S608 - no values
         f"ORDER BY sorted, place LIMIT {limit} OFFSET {offset}) AS page "
-        "JOIN orders ON orders.number = page.place ORDER BY page.sorted, page.place"
+        "JOIN orders ON orders.number = page.place "
+        "JOIN order_kinds ON order_kinds.tenant = orders.tenant AND order_kinds.kind = orders.kind "
+        "ORDER BY page.sorted, page.place"
     )
 
 

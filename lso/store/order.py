@@ -26,7 +26,11 @@ _HERE = (orders.c.tenant == bindparam("tenant"), orders.c.id == bindparam("id"))
 _CHANGING = ("version", "document", "complements", *LISTED)
 
 _INSERT = Statement(sa.insert(orders).values({name: bindparam(name) for name in FIELDS + LISTED}).inline())
-_FETCH = Statement(sa.select(*(orders.c[name] for name in FIELDS)).where(*_HERE))
+_OF_KIND = sa.and_(order_kinds.c.tenant == orders.c.tenant, order_kinds.c.kind == orders.c.kind)
+_FETCH = Statement(
+    sa.select(*(orders.c[name] for name in FIELDS), order_kinds.c.schemas)
+    .select_from(orders.join(order_kinds, _OF_KIND)).where(*_HERE)
+)
 _REPLACE = Statement(
     sa.update(orders).where(*_HERE, orders.c.version == bindparam("expected"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGING})
@@ -67,6 +71,6 @@ def replace(connection: Connection, order: StoredOrder, expected_version: int) -
 
 
 def _keep_aside(connection: Connection, order: StoredOrder, known: Facts) -> None:
-    _KIND.later(connection, {"tenant": order.tenant, "kind": known.listed["kind"], "schemas": write(known.schemas)})
+    _KIND.later(connection, {"tenant": order.tenant, "kind": known.listed["kind"], "schemas": write(order.schemas)})
     for span, at in known.moments:
         _MOMENT.later(connection, {"tenant": order.tenant, "order_id": order.id, "span": span, "at": at})

@@ -23,6 +23,7 @@ class StoredOrder:
     version: counts changes, for optimistic locking. edition, mapping: how it came in.
     profile_version: the one it began with.
     complements: what the canonical document does not hold, by base name of the mapping that left it over.
+    schemas: of all products that its items are about, in order, "" for those that have none; they never change.
     """
 
     tenant: str
@@ -37,6 +38,7 @@ class StoredOrder:
     document: Document
     complements: dict[str, Any]
     created_at: float
+    schemas: tuple[str, ...]
 
 
 FIELDS = ("tenant", "id", "version", "edition", "mapping", "profile_version", "buyer_id", "seller_id", "client",
@@ -47,27 +49,22 @@ LISTED = ("state", "external_id", "project_id", "kind", "ordered_at", "completed
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """listed: the columns that lists ask for. moments: item dates between the first and the last.
-
-    schemas: the product schemas of all items, "" for an item without one.
-    """
+    """listed: the columns that lists ask for. moments: item dates between the first and the last."""
 
     listed: dict[str, Any]
     moments: tuple[tuple[str, float], ...]
-    schemas: list[str]
 
 
 def facts(order: StoredOrder) -> Facts:
     """What an order's columns say."""
     document = order.document
     items = [item for item in document.get("items") or () if isinstance(item, dict)]
-    schemas = sorted({(item.get("product") or {}).get("schema") or "" for item in items})
     ordered_at = seconds(document.get("ordered_at"))
     listed: dict[str, Any] = {
         "state": indexed(document.get("state")),
         "external_id": indexed(document.get("external_id")),
         "project_id": indexed(document.get("project_id")),
-        "kind": hashlib.sha256("\n".join(schemas).encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        "kind": hashlib.sha256("\n".join(order.schemas).encode("utf-8", "surrogatepass")).hexdigest()[:32],
         "ordered_at": order.created_at if ordered_at is None else ordered_at,
         "completed_at": seconds(document.get("completed_at")),
         "cancelled_at": seconds(document.get("cancelled_at")),
@@ -78,7 +75,7 @@ def facts(order: StoredOrder) -> Facts:
         dates = sorted({at for item in items if (at := seconds(item.get(name))) is not None})
         listed[f"{span}_first"], listed[f"{span}_last"] = (dates[0], dates[-1]) if dates else (None, None)
         moments.extend((span, at) for at in islice(dates, 1, max(1, len(dates) - 1)))
-    return Facts(listed, tuple(moments), schemas)
+    return Facts(listed, tuple(moments))
 
 
 def columns(order: StoredOrder) -> dict[str, Any]:
@@ -92,5 +89,5 @@ def columns(order: StoredOrder) -> dict[str, Any]:
 
 
 def order_of(row: tuple[Any, ...]) -> StoredOrder:
-    """The order in a row of FIELDS."""
-    return StoredOrder(*[*row[:9], read(row[9]), read(row[10]), row[11]])
+    """The order in a row of FIELDS and the schemas of its kind."""
+    return StoredOrder(*[*row[:9], read(row[9]), read(row[10]), row[11], tuple(read(row[12]))])

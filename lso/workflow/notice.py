@@ -9,9 +9,8 @@ from sqlalchemy import Connection
 from lso.dialects import event as events
 from lso.dialects import face
 from lso.dialects.book import Book
-from lso.dialects.edition import Edition
-from lso.service.agreement import aliases
 from lso.service.event import as_of
+from lso.service.visibility import knows
 from lso.store import order as orders
 from lso.store import tenant as tenants
 from lso.store.outbox import Delivery
@@ -24,7 +23,7 @@ def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: 
     """What to send; None when the edition has no word for the event, or must not know of the order."""
     edition = book.edition(delivery.subscription.edition)
     stored = orders.fetch(connection, delivery.tenant, delivery.event.resource_id)
-    if stored is None or not _known(edition, stored.document):
+    if stored is None or not knows(edition, stored.schemas) or not _concerned(connection, delivery):
         return None
     shown = None
     if edition.dialect in SHOWING:
@@ -37,9 +36,10 @@ def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: 
                         href=face.href(book, edition, stored.id, base_url))
 
 
-def _known(edition: Edition, document: Document) -> bool:
-    """Whether the dialect knows the products of an order, however their URNs are spelled."""
-    if edition.products is None:
+def _concerned(connection: Connection, delivery: Delivery) -> bool:
+    """Whether a subscriber that named no buyer speaks for that of the event."""
+    buyer_id, subscription = delivery.event.buyer_id, delivery.subscription
+    if buyer_id is None or subscription.buyer_id is not None:
         return True
-    named = ((item.get("product") or {}).get("schema") for item in document.get("items") or ())
-    return all(aliases().get(urn, urn) in edition.products for urn in named if urn)
+    client = tenants.fetch_client(connection, delivery.tenant, subscription.client)
+    return client is None or not client.buyer_ids or buyer_id in client.buyer_ids

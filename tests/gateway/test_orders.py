@@ -132,6 +132,28 @@ def test_a_client_of_several_buyers_must_name_one_of_them(service: Running) -> N
     assert service.call("GET", f"{SONATA}/productOrder?buyerId=two", "broker").status_code == 200
 
 
+def test_the_named_buyer_narrows_what_is_listed_and_retrieved(service: Running) -> None:
+    mine, theirs = (placed(service, SONATA, "broker", params={"buyerId": buyer}).json()["id"]
+                    for buyer in ("one", "two"))
+    for query, client in (("?buyerId=one", "broker"), ("", "broker-one")):
+        listed = {one["id"] for one in service.call("GET", f"{SONATA}/productOrder{query}", client).json()}
+        assert (mine in listed, theirs in listed) == (True, False)
+        assert service.call("GET", f"{SONATA}/productOrder/{mine}{query}", client).status_code == 200
+        assert service.call("GET", f"{SONATA}/productOrder/{theirs}{query}", client).status_code == 404
+
+
+def test_a_subscription_is_the_named_buyers_own(service: Running) -> None:
+    wish = {"callback": "http://127.0.0.1:9/events"}
+    kept = service.call("POST", f"{SONATA}/hub?buyerId=one", "broker", json=wish)
+    assert kept.status_code == 201, kept.text
+    where = f"{SONATA}/hub/{kept.json()['id']}"
+    assert service.call("GET", f"{where}?buyerId=one", "broker").status_code == 200
+    assert service.call("GET", where, "broker-one").status_code == 200
+    for method in ("GET", "DELETE"):
+        assert service.call(method, f"{where}?buyerId=two", "broker").status_code == 404
+    assert service.call("DELETE", where, "broker-one").status_code == 204
+
+
 def test_strict_tenants_are_refused_what_the_document_does_not_know(service: Running) -> None:
     body = {**INTERNET, "colour": "red"}
     placed(service, body=body)

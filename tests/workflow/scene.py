@@ -21,6 +21,7 @@ from lso.canonical.tenant import Profile
 from lso.dialects.book import book
 from lso.lifecycle.order import acknowledge, instant
 from lso.service.event import event_of
+from lso.service.visibility import schemas_of
 from lso.settings import Settings
 from lso.store import job, order, outbox, product, subscription, tenant
 from lso.store.engine import Store
@@ -66,7 +67,7 @@ def place(store: Store, *items: Document, edition: str = "sonata.grace.order", d
     at = instant(datetime.now(UTC))
     moved = acknowledge(Order.model_validate(document), id=new_id(), at=at)
     kept = StoredOrder(TENANT, moved.order.id or "", 1, edition, edition.partition(".")[0] + ".order", 1, "buyer",
-                       None, "client", dump(moved.order), {}, time.time())
+                       None, "client", dump(moved.order), {}, time.time(), schemas_of(document, {}))
 
     def work(connection: Connection) -> None:
         order.insert(connection, kept)
@@ -110,9 +111,10 @@ def eventually(look: Callable[[], Any], fits: Callable[[Any], Any], *, seconds: 
     return found
 
 
-def subscribe(store: Store, callback: str, *, edition: str = "sonata.grace.order", kinds: tuple[str, ...] = ()) -> str:
+def subscribe(store: Store, callback: str, *, edition: str = "sonata.grace.order", kinds: tuple[str, ...] = (),
+              client: str = "client") -> str:
     """A subscriber of the tenant."""
-    kept = Subscription(TENANT, new_id(), edition, callback, "", kinds, None, "client", time.time())
+    kept = Subscription(TENANT, new_id(), edition, callback, "", kinds, None, client, time.time())
     store.commit_now(lambda connection: subscription.insert(connection, kept))
     return kept.id
 

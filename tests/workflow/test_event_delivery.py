@@ -9,6 +9,7 @@ from typing import Any
 from lso.dialects.book import book
 from lso.settings import Settings
 from lso.store import outbox
+from lso.store import tenant as tenants
 from lso.store.engine import Store
 from lso.store.outbox import Delivery
 from lso.workflow.delivery import Deliverer
@@ -51,6 +52,26 @@ def test_a_sonata_subscriber_hears_of_every_state_after_acknowledged(
     assert headers["content-type"] == "application/json;charset=utf-8"
     assert headers["x-signed"].split()[1] == body["eventId"]
     assert len({body["eventId"] for _path, body, _headers in listener.received}) == 4
+
+
+def test_nobody_hears_of_orders_that_they_may_not_see(local_store: Store, tmp_path: Path, listener: Listener) -> None:
+    for name, buyers in (("bound", ("another",)), ("mine", ("buyer", "another"))):
+        made = tenants.Client(name, TENANT, "sil", None, None, ("*",), buyers)
+        local_store.commit_now(lambda connection, made=made: tenants.add_client(connection, made))
+        subscribe(local_store, f"{listener.url}/{name}", edition="tmf.v4.order", client=name)
+    subscribe(local_store, f"{listener.url}/cantata", edition="cantata.grace.order")
+    eline = "urn:mef:lso:spec:sonata:access-eline-ovc:v5.0.0:all"
+    with working(local_store, tmp_path):
+        known, unknown = place(local_store, item("1")), place(local_store, item("1", schema=eline))
+        for order_id in (known, unknown):
+            ended(local_store, order_id)
+        eventually(lambda: [path for path, _body, _headers in listener.received if path.startswith("/cantata")],
+                   lambda paths: len(paths) == 4)
+        eventually(lambda: [path for path, _body, _headers in listener.received if path.startswith("/mine")],
+                   lambda paths: len(paths) >= 3)
+    assert {path.split("/")[1] for path, _body, _headers in listener.received} == {"cantata", "mine"}
+    assert unknown not in str([body for _path, body, _headers in listener.received])
+    assert not dead(local_store)
 
 
 def test_a_tmf_subscriber_hears_the_same_order_in_its_own_words_as_it_was_then(
