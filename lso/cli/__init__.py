@@ -18,7 +18,6 @@ COMMANDS = {
     "key": "client:key",
     "events": "events:events",
     "jobs": "jobs:jobs",
-    "jobs": "jobs:jobs",
     "translate": "translate:translate",
     "explain": "translate:explain",
     "mapping": "mapping:mapping",
@@ -42,6 +41,28 @@ class Commands(click.Group):
         module, _, name = place.partition(":")
         command: click.Command = getattr(importlib.import_module(f"lso.cli.{module}"), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; what an operator can mend is told in a sentence, everything else is a bug and looks like one."""
+        from pydantic import ValidationError
+        from sqlalchemy.exc import ArgumentError, OperationalError
+        from yaml import YAMLError
+
+        from lso.errors import BridgeError
+
+        try:
+            return super().invoke(ctx)
+        except BridgeError as error:
+            raise click.ClickException(error.reason) from error
+        except ValidationError as error:
+            said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+            raise click.ClickException(f"{error.title}: {said}") from error
+        except ArgumentError as error:
+            raise click.ClickException("LSO_DATABASE_URL is not a database URL.") from error
+        except OperationalError as error:
+            raise click.ClickException(f"The database does not answer: {error.orig}") from error
+        except YAMLError as error:
+            raise click.ClickException(f"The file is not YAML: {error}") from error
 
 
 @click.group(cls=Commands)

@@ -57,11 +57,13 @@ def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> N
     """Serve the layers on a socket."""
     import uvicorn
 
+    from lso.gateway.wire import Wire
+
     with world(base) as parts:
         # By name: the layers are above the core and never import each other, nor does the core import them.
         doors: list[Any] = [importlib.import_module(f"{layer}.app").create(parts) for layer in layers]
-        config = uvicorn.Config(front(*doors), loop="uvloop", http="httptools", log_config=None, access_log=False,
-                                server_header=False, timeout_graceful_shutdown=10)
+        config = uvicorn.Config(front(*doors), loop="uvloop", http=Wire, ws="none", log_config=None,
+                                access_log=False, server_header=False, timeout_graceful_shutdown=10)
         uvicorn.Server(config).run(sockets=[listener])
 
 

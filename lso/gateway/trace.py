@@ -76,6 +76,7 @@ class Lines:
 
 def configure(level: str = "INFO", file: BinaryIO | None = None) -> None:
     """Log to standard error, one JSON object a line; called once, by whoever starts the process."""
+    logging.root.handlers = [Foreign(logging.WARNING)]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -88,6 +89,16 @@ def configure(level: str = "INFO", file: BinaryIO | None = None) -> None:
         logger_factory=structlog.BytesLoggerFactory(file=Lines(file or sys.stderr.buffer)),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
+
+
+class Foreign(logging.Handler):
+    """Takes what libraries log into our log: their words, not what they were about, which may be anybody's data."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        error = record.exc_info[1] if record.exc_info else None
+        about = {"logger": record.name} | ({"exc_info": error} if error else {})
+        structlog.get_logger().log(record.levelno, str(record.msg).strip(), **about)
 
 
 def trace_id(headers: Mapping[str, str]) -> str:

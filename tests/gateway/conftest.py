@@ -26,6 +26,7 @@ from lso.gateway.identity.endpoint import TokenEndpoint
 from lso.gateway.identity.key import KeyRing
 from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
+from lso.gateway.wire import Wire
 from lso.gateway.world import World
 from lso.service.directory import Directory, apply_profile
 from lso.service.order import Orders
@@ -126,7 +127,7 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
 def serving(app: Any) -> Iterator[str]:
     """A uvicorn server in a thread, as `lso serve` would run it."""
     config = uvicorn.Config(
-        app, port=0, log_config=None, access_log=False, loop="uvloop", http="httptools", lifespan="on"
+        app, port=0, log_config=None, access_log=False, loop="uvloop", http=Wire, ws="none", lifespan="on"
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="uvicorn", daemon=True)
