@@ -9,10 +9,13 @@ from lso.errors import NotUnderstood, TooLarge, UnsupportedMedia
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 JSON = "application/json"
+IDENTITY = "identity"
 
 
 def media_type(headers: Mapping[str, str], accepted: tuple[str, ...]) -> str:
     """Which of the accepted media types the body is sent as; one without a name is the first of them."""
+    if headers.get("content-encoding", IDENTITY).strip().lower() != IDENTITY:
+        raise UnsupportedMedia("Send the body without a content coding.")
     named = headers.get("content-type")
     if named is None:
         return accepted[0]

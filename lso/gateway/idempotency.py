@@ -64,7 +64,7 @@ class Promises:
             raise NotUnderstood(f"An idempotency key has 1 to {KEY_MOST} characters.", code="invalidQuery")
         caller = request.caller
         scope = (caller.tenant, caller.client, f"{request.edition.edition} {request.operation_id}", key)
-        digest = hashlib.sha256(request.address.encode() + b"\n" + request.raw).hexdigest()
+        digest = _digest(request)
         async with self._alone(scope):
             found = await self._find(scope)
             if found is None:
@@ -112,10 +112,16 @@ class Promises:
                 self._locks[scope] = (lock, waiting - 1)
 
 
+def _digest(request: Request) -> str:
+    """What makes two requests of one operation the same: what they are about, in whose name, and the body."""
+    about = dump([sorted(request.path.items()), sorted(request.query.items())])
+    return hashlib.sha256(about + b"\n" + request.raw).hexdigest()
+
+
 def _again(found: Remembered, digest: str, request: Request) -> Answer:
     """The kept answer, for whoever sends the same again; another body under the same key is refused."""
     if found.body_hash != digest:
-        reason = "This idempotency key was used with another body."
+        reason = "This idempotency key was used for another request."
         if 422 in request.declared:
             raise Invalid(reason, findings=(Finding("", "invalidValue", reason),))
         raise Conflict(reason)

@@ -99,7 +99,7 @@ class IndexedRouting(RoutingMiddleware):  # type: ignore[misc]
         methods = self.exact.get(path)
         if methods is not None:
             return methods, {}
-        if path.endswith("/") and len(path) > 1:
+        if path.endswith("/") and not path.endswith("//") and len(path) > 1:
             return self.find(path[:-1])
         head, _, tail = path.rpartition("/")
         found = self.tails.get(head)

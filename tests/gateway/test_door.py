@@ -33,6 +33,17 @@ def test_a_trailing_slash_makes_no_difference(service: Running) -> None:
         assert service.call("GET", f"{path}/productOrder/none/", client).status_code == 404
 
 
+def test_many_slashes_lead_nowhere(service: Running) -> None:
+    for path in (SONATA, TMF, ""):
+        assert service.call("GET", f"{path}/productOrder{'/' * 3000}").status_code == 404
+
+
+def test_a_body_in_a_content_coding_is_refused(service: Running) -> None:
+    for path, client in ((f"{SONATA}/productOrder", "carrier"), (f"{TMF}/productOrder", "enterprise")):
+        answer = service.call("POST", path, client, content=b"{}", headers={**JSON, "Content-Encoding": "gzip"})
+        assert answer.status_code == 415
+
+
 def test_head_is_get_without_its_body(service: Running) -> None:
     answer = service.call("HEAD", f"{SONATA}/productOrder")
     assert answer.status_code == 200

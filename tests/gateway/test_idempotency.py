@@ -124,3 +124,30 @@ def test_answers_are_forgotten_after_their_time(tmp_path: Path, service_with: An
     name, body = fresh()
     assert post(service, name, body).json()["id"] != post(service, name, body).json()["id"]
     assert json.loads(post(service, name, body).content)["externalId"] == name
+
+
+def test_a_key_is_not_good_for_another_query(service: Running) -> None:
+    def translated(target: str) -> httpx.Response:
+        return service.call("POST", f"/translate?from=sonata&to={target}", json={"document": INTERNET},
+                            headers={"Idempotency-Key": key})  # fmt: skip
+
+    key = uuid.uuid4().hex
+    assert translated("tmf").status_code == 200
+    assert translated("tmf").headers["idempotency-replayed"] == "true"
+    assert translated("cantata").status_code in (409, 422)
+
+
+def test_a_key_is_not_good_for_another_buyer(service: Running) -> None:
+    key, (_, body) = uuid.uuid4().hex, fresh()
+    for buyer, status in (("one", 201), ("two", 422)):
+        answer = service.call("POST", f"{SONATA}/productOrder?buyerId={buyer}", "broker", json=body,
+                              headers={"Idempotency-Key": key})  # fmt: skip
+        assert answer.status_code == status, answer.text
+
+
+def test_a_trailing_slash_does_not_make_another_request(service: Running) -> None:
+    key, (name, body) = uuid.uuid4().hex, fresh()
+    answers = [service.call("POST", f"{SONATA}/productOrder{slash}", json=body, headers={"Idempotency-Key": key})
+               for slash in ("", "/")]  # fmt: skip
+    assert answers[0].content == answers[1].content
+    assert count(service, name) == 1
