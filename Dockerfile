@@ -7,6 +7,7 @@ COPY pil pil
 COPY sil sil
 COPY specs specs
 COPY mappings mappings
+COPY tests/samples tests/samples
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --system --create-home lso
 USER lso
 WORKDIR /home/lso

@@ -28,7 +28,8 @@ test: .venv/dev.stamp ## all tests
 lint: .venv/dev.stamp ## style, types, tables
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lso mapping check
+	$(BIN)/lso mapping check --quiet
+	$(BIN)/lso spec check --quiet
 
 bench: .venv/dev.stamp ## ratios, measured in one run, interleaved, medians
 	$(BIN)/python -m benchmarks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -20,7 +21,7 @@ class Settings(BaseSettings):
     public_url: str = Field("http://127.0.0.1:8080", description="base of every href and Location we hand out")
     host: str = "127.0.0.1"
     port: int = 8080
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     issuer: str = Field("urn:lso-bridge", description="who signs tokens and events; one for all processes of a service")
     token_seconds: int = Field(3600, description="life of an access token")
     body_bytes: int = Field(2_000_000, description="largest request body")

@@ -23,4 +23,6 @@ def beat() -> None:
     """Ask workers to look for forgotten work, every so often."""
     from lso.workflow import beat as beats
 
+    if settings().broker_url.startswith("memory:"):
+        raise click.ClickException("A beat of its own needs a broker that workers listen to: set LSO_BROKER_URL.")
     beats.run(settings())
