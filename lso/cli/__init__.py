@@ -43,7 +43,7 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs the command; what an operator can mend is told in a sentence, everything else is a bug and looks like one."""
+        """Runs the command; what an operator can mend is told in a sentence, anything else looks like the bug it is."""
         from pydantic import ValidationError
         from sqlalchemy.exc import ArgumentError, OperationalError
         from yaml import YAMLError
