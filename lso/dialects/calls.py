@@ -26,6 +26,29 @@ def common_date(values: Values, order: Mapping[str, Any]) -> Values:
     return (first if type(first) is str and all(one == first for one in named) else None,)
 
 
+def charged(values: Values, _charge: Mapping[str, Any]) -> Values:
+    """The order and the item that a MEF charge is put on; one on the order as a whole names no item."""
+    order, item = values
+    if item is not None:
+        return _name(item["productOrderId"]), _name(item["productOrderItemId"])
+    return (None if order is None else _name(order["productOrderId"]), None)
+
+
+def charge_reference(values: Values, _charge: Mapping[str, Any]) -> Values:
+    """Exactly one of a reference to the order and one to the item (MEF 123 R88)."""
+    order_id, item_id = values
+    if item_id is not None:
+        return None, {"productOrderId": _name(order_id), "productOrderItemId": _name(item_id)}
+    return (None if order_id is None else {"productOrderId": _name(order_id)}, None)
+
+
+def _name(value: Any) -> str:
+    if type(value) is not str:
+        raise ValueError("an id is text")
+    return value
+
+
 CALLS = {
+    "charge_subject": Call(charged, charge_reference, "an order, or an order and one of its items, by id"),
     "common_date": Call(own_date, common_date, "a date-time such as 2026-01-31T12:00:00Z"),
 }

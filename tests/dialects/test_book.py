@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from lso.canonical.charge import ChargeItemState, ChargeState, Verdict
 from lso.canonical.event import EventKind
 from lso.canonical.order import Action, ItemState, OrderState
+from lso.canonical.price import ChargePeriod, PriceKind
+from lso.canonical.task import TaskState
 from lso.dialects.book import book
 from lso.lens.load import load_words
 from lso.settings import data_folder
@@ -35,7 +38,9 @@ def test_a_mapping_that_there_is_not_is_a_key_error() -> None:
 
 
 @pytest.mark.parametrize(("name", "words"), [
-    ("order_state", OrderState), ("item_state", ItemState), ("item_action", Action), ("event_kind", EventKind)])
+    ("order_state", OrderState), ("item_state", ItemState), ("item_action", Action), ("event_kind", EventKind),
+    ("task_state", TaskState), ("charge_state", ChargeState), ("charge_item_state", ChargeItemState),
+    ("verdict", Verdict), ("price_kind", PriceKind), ("charge_period", ChargePeriod)])
 def test_words_and_model_know_the_same_words(name: str, words: object) -> None:
     table = load_words(data_folder("mappings") / "words" / f"{name}.yaml")
     ours = table.columns.index("ours")

@@ -1,0 +1,27 @@
+"""What something costs: amounts of money, with and without tax, and how often they fall due."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from lso.canonical.order import Model, Number, Text
+
+PriceKind = Literal["recurring", "non_recurring", "usage"]
+ChargePeriod = Literal["hour", "day", "week", "month", "year"]
+
+
+class Money(Model):
+    """An amount in a currency."""
+
+    value: Number | None = None
+    currency: Text | None = Field(None, description="ISO 4217")
+
+
+class Price(Model):
+    """One price; what it is paid for and how often stands beside it."""
+
+    net: Money | None = Field(None, description="without tax; for usage, of one unit")
+    gross: Money | None = Field(None, description="with tax")
+    tax_rate: Number | None = Field(None, description="per cent")
