@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 
 Document = dict[str, Any]
 
-ProgressState = Literal["working", "done", "refused", "failed"]
+ProgressState = Literal["working", "done", "refused", "failed", "postponed", "parked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,8 @@ class ServiceRequest:
     product: the canonical product of the item: offering, schema, configuration, places.
     depends_on: service ids of what must exist before, in the back end's own words.
     service_id: what the back end calls the service to modify or delete; None for an add, and for what it never made.
+    asked_at: when it was last written down that this would be asked, in seconds since the epoch; None: it never was.
+    taken: whether the back end has said that it has the request; their_id: what it called it then.
     """
 
     external_id: str
@@ -34,6 +36,9 @@ class ServiceRequest:
     depends_on: tuple[str, ...] = ()
     requested_completion_at: str | None = None
     service_id: str | None = None
+    asked_at: float | None = None
+    taken: bool = False
+    their_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,10 @@ class Progress:
     """How far a back end is with a request.
 
     refused: it will not do this (feasibility, capacity); failed: it tried. Both are final, as is done.
-    service_id: what the back end calls the thing it made, once done.
-    look_again_seconds: when asking again makes sense, while working.
+    postponed: it surely has not begun and wants to be asked again later. parked: what became of the request cannot be
+    told without a person; it must not be asked again.
+    service_id: what the back end calls the thing it made, once done; before that, what it calls the request.
+    look_again_seconds: when asking again makes sense, while working or postponed.
     """
 
     state: ProgressState
@@ -62,8 +69,8 @@ class BackEnd(Protocol):
         """Start, or continue, the request of that external id."""
         ...
 
-    def look(self, external_id: str) -> Progress | None:
-        """How far it is; None when the back end has never heard of it."""
+    def look(self, request: ServiceRequest) -> Progress | None:
+        """How far a request is that was asked before; None when the back end has never heard of it."""
         ...
 
 

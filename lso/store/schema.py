@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData()
 
@@ -139,8 +139,20 @@ keys = Table(
 back_end_references = Table(
     "back_end_references", metadata, _text("tenant", key=True), _text("backend", key=True),
     _text("external_id", key=True), _text("order_id"), _text("item_id"), _text("their_id", null=True),
-    _text("state"), _time("changed_at"),
+    _text("state"), _time("changed_at"), _time("asked_at", null=True), _text("reason", null=True),
 )
 _index("back_end_references_order", back_end_references, "tenant", "order_id")
+_index("back_end_references_state", back_end_references, "tenant", "state", "changed_at")
+_index("back_end_references_named", back_end_references, "backend", "their_id", where="their_id")
+
+# Both legs of every exchange with a back end, redacted and cut short.
+activities = Table(
+    "activities", metadata, _number(), _text("tenant"), _text("order_id"), _text("item_id"), _text("backend"),
+    _time("at"), _time("seconds"), _text("request_line"), _text("request", null=True),
+    Column("status", Integer, nullable=True), _text("response", null=True), _text("outcome"),
+    _text("trace_id", null=True),
+)
+_index("activities_order", activities, "tenant", "order_id", "number")
+_index("activities_at", activities, "at")
 
 leases = Table("leases", metadata, _text("name", key=True), _text("owner"), _time("until"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,16 +15,19 @@ from lso.lifecycle.ports import BackEnd, Progress, ServiceRequest
 from lso.lifecycle.sequence import ready
 from lso.store.document import indexed
 from lso.store.reference import Reference
-from lso.workflow.view import View, external_id
+from lso.workflow.view import AGAIN, ASKED, PARKED, TOLD_DONE, TOLD_FAILED, View, external_id
 
-ASKED = "asked"
+FORGOTTEN = "The back end took the request and no longer knows of it."
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What back ends said when all open items had been asked about. error: why some of them could not be."""
+    """What back ends said when all open items had been asked about: None where they never heard of the request.
 
-    answers: Mapping[str, Progress] = field(default_factory=dict)
+    error: why some of them could not be asked.
+    """
+
+    answers: Mapping[str, Progress | None] = field(default_factory=dict)
     error: UpstreamError | None = None
 
 
@@ -46,29 +50,37 @@ def assess(view: View, router: Router) -> list[Refusal]:
 
 
 def unasked(view: View, router: Router) -> dict[str, Reference]:
-    """Items that may be worked on and that nobody has been asked for: as they are to be written down first."""
+    """Items that may be worked on and that are to be asked for now: as they are to be written down first."""
     now, found = time.time(), dict[str, Reference]()
     for item_id in workable(view):
         item = view.item(item_id)
-        if item_id in view.references or item.action == "no_change":
+        if (known := view.references.get(item_id)) is not None:
+            if known.state == AGAIN and (known.asked_at or 0.0) <= now:
+                found[item_id] = dataclasses.replace(known, state=ASKED, asked_at=now)
+            continue
+        if item.action == "no_change":
             continue
         found[item_id] = Reference(
             tenant=view.stored.tenant, backend=router.choose(view.profile, view.document(item)) or "",
             external_id=external_id(view.stored.id, item), order_id=view.stored.id, item_id=indexed(item_id) or "",
-            their_id=None, state=ASKED, changed_at=now)
+            their_id=None, state=ASKED, changed_at=now, asked_at=now)
     return found
 
 
 def ask(view: View, router: Router) -> Round:
     """Ask about every item that may be worked on."""
-    answers: dict[str, Progress] = {}
+    answers: dict[str, Progress | None] = {}
     error = None
     for item_id in workable(view):
         item = view.item(item_id)
         if item.action == "no_change":
             answers[item_id] = Progress("done")
-        elif item_id in view.references:
-            back_end = router.back_end(view.references[item_id].backend)
+        elif (known := view.references.get(item_id)) is None or known.state in (AGAIN, PARKED):
+            continue
+        elif known.state in (TOLD_DONE, TOLD_FAILED):
+            answers[item_id] = _told(known)
+        else:
+            back_end = router.back_end(known.backend)
             try:
                 answers[item_id] = _progress(back_end, view.request(item), known=item_id not in view.fresh)
             except UpstreamError as failure:
@@ -98,7 +110,19 @@ def _feasible(back_end: BackEnd, request: ServiceRequest) -> str | None:
         raise UpstreamError("The back end does not take the question.", their_words=failure.reason) from failure
 
 
-def _progress(back_end: BackEnd, request: ServiceRequest, *, known: bool) -> Progress:
-    """How far the back end is; it is asked to begin only when it has never heard of the request."""
-    progress = back_end.look(request.external_id) if known else None
-    return back_end.submit(request) if progress is None else progress
+def _progress(back_end: BackEnd, request: ServiceRequest, *, known: bool) -> Progress | None:
+    """How far the back end is; it is asked to begin only when nothing can have been asked since that was written down.
+
+    What it had taken and now never heard of is not asked for again: it may have been done.
+    """
+    if not known:
+        return back_end.submit(request)
+    progress = back_end.look(request)
+    return Progress("parked", FORGOTTEN) if progress is None and request.taken else progress
+
+
+def _told(reference: Reference) -> Progress:
+    """What a person said of a request that was parked."""
+    if reference.state == TOLD_DONE:
+        return Progress("done", service_id=reference.their_id)
+    return Progress("failed", reference.reason or "")

@@ -34,7 +34,7 @@ from lso.store.reference import Reference
 from lso.workflow.enquiry import Round, ask, assess, started, unasked, workable
 from lso.workflow.job import Overtaken, again, finished, kept, retry_delay
 from lso.workflow.settlement import Settlement, settled
-from lso.workflow.view import View, look
+from lso.workflow.view import AGAIN, PARKED, View, look
 
 KIND = "order"
 LOOK_AGAIN_SECONDS, LOOK_AGAIN_LEAST, LOOK_AGAIN_MOST = 5.0, 0.02, 300.0
@@ -120,11 +120,15 @@ class Fulfilment:
             log.warning("back_end_failed", order=view.stored.id, error=said.error.reason)
             return now + retry_delay(self._settings, 1)
         waits = [progress.look_again_seconds or LOOK_AGAIN_SECONDS
-                 for progress in said.answers.values() if progress.state == "working"]
+                 for progress in said.answers.values() if progress and progress.state == "working"]
+        waits += [(reference.asked_at or now) - now for reference in view.references.values()
+                  if reference.state == AGAIN]
         moment = next_moment(view.order, at=datetime.now(UTC), started=started(view))
         if moment is not None:
             waits.append(moment.timestamp() - now)
-        return now + min(LOOK_AGAIN_MOST, max(LOOK_AGAIN_LEAST, min(waits, default=LOOK_AGAIN_SECONDS)))
+        parked = any(reference.state == PARKED for reference in view.references.values())
+        idle = LOOK_AGAIN_MOST if parked else LOOK_AGAIN_SECONDS
+        return now + min(LOOK_AGAIN_MOST, max(LOOK_AGAIN_LEAST, min(waits, default=idle)))
 
 
 def _more(view: View, new: Mapping[str, Reference]) -> bool:

@@ -10,9 +10,11 @@ from lso.lifecycle.order import Change, Moved, Outcome, settle
 from lso.lifecycle.ports import Progress
 from lso.store.product import StoredProduct
 from lso.store.reference import Reference
-from lso.workflow.enquiry import ASKED
 from lso.workflow.inventory import effect, product_id
-from lso.workflow.view import View
+from lso.workflow.view import AGAIN, ASKED, PARKED, View
+
+OPEN = ("working", "postponed", "parked")
+LATER_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,11 @@ class Settlement:
     references: Mapping[str, Reference]
 
 
-def settled(view: View, answers: Mapping[str, Progress], *, at: str, now: float) -> Settlement:
+def settled(view: View, answers: Mapping[str, Progress | None], *, at: str, now: float) -> Settlement:
     """What the answers come to. An item that has ended meanwhile, with another it depends on, stays as it ended."""
     before, changes, made = view, list[Change](), dict[str, StoredProduct]()
     for item_id, progress in answers.items():
-        if progress.state == "working" or view.item(item_id).state != "in_progress":
+        if progress is None or progress.state in OPEN or view.item(item_id).state != "in_progress":
             continue
         moved = settle(view.order, item_id, _outcome(view, item_id, progress), at=at, existing=view.existing)
         changes.extend(moved.changes)
@@ -36,7 +38,7 @@ def settled(view: View, answers: Mapping[str, Progress], *, at: str, now: float)
         if progress.state == "done" and (product := effect(view, view.item(item_id), now=now)):
             made[product.id] = product
             view = dataclasses.replace(view, products={**view.products, product.id: product})
-    told = {item_id: _told(before.references[item_id], progress)
+    told = {item_id: _told(before.references[item_id], progress, now)
             for item_id, progress in answers.items() if item_id in before.references}
     news = {item_id: reference for item_id, reference in told.items() if reference != before.references[item_id]}
     return Settlement(Moved(view.order, tuple(changes)), made, news)
@@ -50,7 +52,14 @@ def _outcome(view: View, item_id: str, progress: Progress) -> Outcome:
                    pointer=f"/items/{view.order.items.index(item)}/product")
 
 
-def _told(reference: Reference, progress: Progress) -> Reference:
+def _told(reference: Reference, progress: Progress | None, now: float) -> Reference:
     """changed_at stays: it says when the item was first asked for, which coordinated actions count from."""
+    if progress is None:
+        return dataclasses.replace(reference, state=AGAIN, asked_at=now)
+    if progress.state == "postponed":
+        later = now + (progress.look_again_seconds or LATER_SECONDS)
+        return dataclasses.replace(reference, state=AGAIN, asked_at=later)
+    if progress.state == "parked":
+        return dataclasses.replace(reference, state=PARKED, reason=progress.reason)
     state = progress.state if progress.state != "working" or reference.state == ASKED else reference.state
     return dataclasses.replace(reference, state=state, their_id=progress.service_id or reference.their_id)

@@ -24,6 +24,14 @@ from lso.store.reference import Reference
 
 Document = dict[str, Any]
 
+# States of a reference while its item is under way; at its end the state is that of the last progress.
+ASKED = "asked"        # written down; perhaps asked, perhaps not
+TAKEN = "working"      # the back end has said that it has it
+AGAIN = "again"        # the back end surely has not begun: to be asked again, not before asked_at
+PARKED = "parked"      # what became of it cannot be told without a person
+TOLD_DONE = "told_done"      # a person said so
+TOLD_FAILED = "told_failed"  # likewise; reason says why
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -61,12 +69,15 @@ class View:
     def request(self, item: Item) -> ServiceRequest:
         """What a back end is asked for this item."""
         product = self.document(item)
+        asked = self.references.get(item.id or "")
         return ServiceRequest(
             external_id=external_id(self.stored.id, item), tenant=self.stored.tenant, order_id=self.stored.id,
             item_id=item.id or "", action=item.action or "", product=product,
             depends_on=self._depends_on(item, product),
             requested_completion_at=item.requested_completion_at or self.order.requested_completion_at,
             service_id=None if item.action == "add" else self.service_ids.get(product.get("id") or ""),
+            asked_at=asked.asked_at if asked else None, taken=asked is not None and asked.state == TAKEN,
+            their_id=asked.their_id if asked else None,
         )
 
     def _depends_on(self, item: Item, product: Document) -> tuple[str, ...]:

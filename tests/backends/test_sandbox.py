@@ -53,7 +53,7 @@ def finished(sandbox: Sandbox, request: ServiceRequest) -> Progress:
     progress = sandbox.submit(request)
     while progress.state == "working":
         time.sleep(progress.look_again_seconds or 0.01)
-        found = sandbox.look(request.external_id)
+        found = sandbox.look(request)
         assert found
         progress = found
     return progress
@@ -77,10 +77,10 @@ def test_an_external_id_cannot_come_to_mean_something_else(open_sandbox: Open) -
 def test_what_was_asked_is_remembered_by_another_process_with_the_same_file(open_sandbox: Open) -> None:
     open_sandbox(lead_seconds=0.05).submit(request_for())
     later = open_sandbox()
-    assert later.look("order-1.1") == Progress("working", look_again_seconds=pytest.approx(0.05, abs=0.04))
+    assert later.look(request_for()) == Progress("working", look_again_seconds=pytest.approx(0.05, abs=0.04))
     time.sleep(0.06)
     assert entries(later) == ["submitted", "accepted", "activated"]
-    assert later.look("never asked") is None
+    assert later.look(request_for(external_id="never asked")) is None
 
 
 def test_lead_times_can_be_set_for_a_place(open_sandbox: Open) -> None:
@@ -162,7 +162,7 @@ def test_an_outage_does_nothing_and_ends(open_sandbox: Open) -> None:
     for _ in range(2):
         with pytest.raises(UpstreamError):
             sandbox.submit(request_for("OUTAGE-2-Vienna"))
-        assert sandbox.look("order-1.1") is None
+        assert sandbox.look(request_for()) is None
     assert finished(sandbox, request_for("OUTAGE-2-Vienna")).state == "done"
 
 
@@ -171,7 +171,7 @@ def test_a_lost_answer_is_found_by_looking(open_sandbox: Open) -> None:
     with pytest.raises(UpstreamError) as lost:
         sandbox.submit(request_for("SILENT-0-Vienna"))
     assert lost.value.timed_out
-    assert sandbox.look("order-1.1")
+    assert sandbox.look(request_for())
     assert entries(sandbox) == ["submitted", "accepted", "activated"]
 
 
@@ -197,7 +197,7 @@ def test_a_network_killed_between_effect_and_answer_has_done_it_once(tmp_path: P
         caller.join(10)
     assert isinstance(answers[0], UpstreamError)
     with sandbox_program(state, port):
-        assert client.look(request.external_id)
+        assert client.look(request)
         time.sleep(0.1)
         assert client.submit(request).state == "done"
         lines = requests.get(f"{url}/ledger", params={"externalId": request.external_id}, timeout=5).json()
@@ -210,7 +210,7 @@ def test_the_network_behind_http_is_the_same_network(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{port}"
     client = SandboxClient(url)
     with sandbox_program(tmp_path / "net.sqlite3", port, lead_seconds=0.0):
-        assert client.look("never asked") is None
+        assert client.look(request_for(external_id="never asked")) is None
         assert client.feasible(request_for()) is None
         assert requests.put(f"{url}/places/Small", json={"ports": 0}, timeout=5).json()["ports"] == 0
         assert client.feasible(request_for("Small")) == "No free port at Small."

@@ -37,9 +37,9 @@ class SandboxClient:
         """Begin once; every later call with the same external id tells how far it is."""
         return _progress(self._call("PUT", _path(request.external_id), request))
 
-    def look(self, external_id: str) -> Progress | None:
+    def look(self, request: ServiceRequest) -> Progress | None:
         """How far it is; None for what was never asked."""
-        answer = self._call("GET", _path(external_id), missing=True)
+        answer = self._call("GET", _path(request.external_id), missing=True)
         return _progress(answer) if answer else None
 
     def _call(self, method: str, path: str, request: ServiceRequest | None = None, *,

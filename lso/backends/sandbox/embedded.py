@@ -19,6 +19,7 @@ from lso.backends.sandbox.state import Entry, State
 from lso.errors import Conflict, UpstreamError
 from lso.lifecycle.ports import Progress, ServiceRequest
 
+CHANGING = {"requested_completion_at", "asked_at", "taken", "their_id"}
 ENDINGS = {"add": "activated", "modify": "changed", "delete": "ceased"}
 
 
@@ -55,8 +56,12 @@ class Sandbox:
             time.sleep(answer.amount)
         raise UpstreamError(answer.reason, timed_out=answer.behaviour == "forget_answer")
 
-    def look(self, external_id: str) -> Progress | None:
+    def look(self, request: ServiceRequest) -> Progress | None:
         """How far it is; None for what was never asked."""
+        return self.find(request.external_id)
+
+    def find(self, external_id: str) -> Progress | None:
+        """The same, by the external id alone."""
         now = time.time()
         with self._state.transaction():
             known = self._state.instruction(external_id)
@@ -136,9 +141,8 @@ class Sandbox:
 
 
 def _fingerprint(request: ServiceRequest) -> str:
-    """The same for the same request; the wish for a date may change."""
-    said = asdict(request)
-    del said["requested_completion_at"]
+    """The same for the same request; the wish for a date may change, and what we remember of asking."""
+    said = {name: value for name, value in asdict(request).items() if name not in CHANGING}
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 

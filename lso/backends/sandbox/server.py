@@ -33,7 +33,7 @@ def create_server(sandbox: Sandbox) -> Flask:
 
     @app.get("/services/<path:external_id>")
     def look(external_id: str) -> Response:
-        progress = sandbox.look(external_id)
+        progress = sandbox.find(external_id)
         if progress is None:
             raise NotFound("Nothing was asked under this external id.")
         return jsonify(asdict(progress))
