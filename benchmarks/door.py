@@ -92,4 +92,4 @@ def rows(folder: Path) -> dict[str, int]:
 def _growth(before: dict[str, int], after: dict[str, int]) -> str:
     grown = {name: count - before.get(name, 0) for name, count in after.items() if count > before.get(name, 0)}
     orders = max(grown.values(), default=1)
-    return ", ".join(f"{name} {count / orders:.2f}" for name, count in sorted(grown.items())) or "none"
+    return ", ".join(f"{name} {count / orders:.2f}" for name, count in sorted(grown.items()) if count > orders / 200)
