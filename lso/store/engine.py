@@ -19,6 +19,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, event, select
+from sqlalchemy.exc import OperationalError
 
 from lso.errors import OurError, Unavailable
 from lso.store import connect
@@ -98,21 +99,25 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self.query_now, read)
 
     def query_now(self, read: Callable[[Connection], T]) -> T:
-        """Run a read in this thread."""
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = self._connect()
-        try:
-            connect.begin_read(connection)
-            result = read(connection)
-            if self._local:
-                connect.commit(connection)
-        except BaseException:
-            self._give_up(connection)
-            raise
-        self._give_back(connection)
-        return result
+        """Run a read in this thread. Raises Unavailable when the database is away."""
+        while True:
+            try:
+                connection, fresh = self._idle.pop(), False
+            except IndexError:
+                connection, fresh = self._connect(), True
+            try:
+                connect.begin_read(connection)
+                result = read(connection)
+                if self._local:
+                    connect.commit(connection)
+            except BaseException as error:
+                if self._give_up(connection) or not isinstance(error, Exception):
+                    raise
+                if fresh:
+                    raise _away() from error
+                continue  # lost while it was idle: others may be good
+            self._give_back(connection)
+            return result
 
     def check(self) -> None:
         """Raise unless the database answers."""
@@ -139,7 +144,10 @@ class Store:
     def _connect(self) -> Connection:
         if self._closed:
             raise Unavailable("The service is stopping.", retry_after=1.0)
-        return self._engine.connect()
+        try:
+            return self._engine.connect()
+        except OperationalError as error:
+            raise _away() from error
 
     def _give_back(self, connection: Connection) -> None:
         if self._closed:
@@ -147,16 +155,18 @@ class Store:
         else:
             self._idle.append(connection)
 
-    def _give_up(self, connection: Connection) -> None:
-        """A read failed: keep its connection only if it is sound."""
+    def _give_up(self, connection: Connection) -> bool:
+        """A read failed: keep its connection only if it is sound; true if it was."""
         try:
             connect.roll_back(connection)
         except Exception:
             connection.invalidate()
-        if connect.usable(connection):
+        sound = connect.usable(connection)
+        if sound:
             self._give_back(connection)
         else:
             connection.close()
+        return sound
 
     def _put(self, task: _Task[Any]) -> None:
         with self._closing:
@@ -209,7 +219,10 @@ class Store:
                 lost = self._undo()
                 task.error = error.refusal() if isinstance(error, _Unknown) else error
                 again = connect.passing(error) or (lost and not isinstance(error, _Unknown))
-                if not again or attempt == ATTEMPTS_MOST:
+                if not again:
+                    return
+                if attempt == ATTEMPTS_MOST:
+                    task.error = _away() if lost else error
                     return
                 time.sleep(random.uniform(0, 0.01 * 2**attempt))  # noqa: S311 - spreads contenders, guards nothing
 
@@ -257,7 +270,11 @@ class _Unknown(Exception):
     """The connection broke while committing: it may have happened or not, so nothing is run again."""
 
     def refusal(self) -> Unavailable:
-        return Unavailable("The database went away.", retry_after=1.0)
+        return _away()
+
+
+def _away() -> Unavailable:
+    return Unavailable("The database went away.", retry_after=1.0)
 
 
 def _settle(group: list[_Task[Any]]) -> None:

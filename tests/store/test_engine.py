@@ -14,6 +14,7 @@ from lso.errors import OurError, Unavailable
 from lso.store import job, order
 from lso.store.engine import Store, open_store
 from lso.store.schema import counters
+from tests.databases import fresh_database
 from tests.store.orders import order as an_order
 
 
@@ -182,3 +183,27 @@ def test_a_lost_connection_is_made_again(postgres_url: str) -> None:
             knife.query_now(cut_all)
         store.commit_now(lambda connection: order.insert(connection, an_order()))
         assert store.query_now(lambda c: c.execute(sa.text("SELECT count(*) FROM orders")).scalar_one()) == 3
+
+
+@pytest.mark.postgres
+def test_connections_that_were_lost_while_idle_fail_no_read(postgres_url: str) -> None:
+    def count(connection: Connection) -> int:
+        return int(connection.execute(sa.text("SELECT count(*) FROM orders")).scalar_one())
+
+    with open_store(postgres_url) as store, open_store(postgres_url) as knife:
+        together = threading.Barrier(4)
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda _: store.query_now(lambda _connection: together.wait(20)), range(4)))
+        knife.query_now(lambda connection: connection.execute(
+            sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")))
+        assert [store.query_now(count) for _ in range(4)] == [0] * 4
+
+
+@pytest.mark.postgres
+def test_whoever_asks_while_the_database_is_away_may_ask_again(postgres_server: sa.URL) -> None:
+    with fresh_database(postgres_server) as url:
+        store = open_store(url)
+    with store:
+        for ask in (store.query_now, store.commit_now):
+            with pytest.raises(Unavailable):
+                ask(lambda connection: connection.execute(sa.text("SELECT 1")).scalar_one())

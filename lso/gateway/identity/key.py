@@ -10,6 +10,8 @@ from typing import Any, Literal
 from joserfc.jwk import ECKey, KeySet
 from sqlalchemy import Connection
 
+from lso.errors import Unavailable
+from lso.gateway.trace import log
 from lso.store import key as kept
 from lso.store.engine import Store
 
@@ -38,17 +40,24 @@ class KeyRing:
         self.refresh()
         return self._published
 
-    @property
-    def all(self) -> KeySet:
-        """Every key, to verify with."""
-        return self._all
+    def proving(self, purpose: Purpose) -> KeySet:
+        """Every key that ever signed for a purpose, to verify with: what signs events makes no tokens."""
+        return self._proving[purpose]
 
     def refresh(self) -> bool:
-        """Read the keys again if that was more than a second ago; true when they were read."""
+        """Read the keys again if that was more than a second ago; true when they were read.
+
+        While the database is away, those in memory serve.
+        """
         with self._lock:
             if self.clock() - self._read_at < REREAD_SECONDS:
                 return False
-            self._read()
+            try:
+                self._read()
+            except Unavailable:
+                log.warning("keys_not_read")
+                self._read_at = self.clock()
+                return False
             return True
 
     def rotate(self, purpose: Purpose) -> str:
@@ -68,7 +77,8 @@ class KeyRing:
         keys = {one.id: ECKey.import_key(one.private_jwk) for one in found}
         newest = {one.purpose: keys[one.id] for one in reversed(found) if one.retired_at is None}
         self._signing: dict[Purpose, ECKey] = {purpose: newest[purpose] for purpose in PURPOSES}
-        self._all = KeySet(list(keys.values()))
+        self._proving: dict[Purpose, KeySet] = {
+            purpose: KeySet([keys[one.id] for one in found if one.purpose == purpose]) for purpose in PURPOSES}
         self._published = {
             "keys": [{**key.as_dict(private=False), "use": "sig", "alg": "ES256"} for key in keys.values()]}
         self._read_at = self.clock()

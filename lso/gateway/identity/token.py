@@ -112,12 +112,12 @@ class Authenticator:
 
     def _claims(self, token: str) -> dict[str, Any]:
         try:
-            return jwt.decode(token, self.ring.all, algorithms=["ES256"]).claims
+            return jwt.decode(token, self.ring.proving("token"), algorithms=["ES256"]).claims
         except (JoseError, ValueError):
             # Another process may have signed with a key that is newer than what we have read.
             if not self.ring.refresh():
                 raise
-            return jwt.decode(token, self.ring.all, algorithms=["ES256"]).claims
+            return jwt.decode(token, self.ring.proving("token"), algorithms=["ES256"]).claims
 
     def _forget(self, token: str) -> None:
         self._grants.pop(token, None)
