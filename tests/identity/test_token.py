@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +132,50 @@ def test_a_client_may_prove_itself_with_its_own_key_but_only_once_a_time(
     aimed_elsewhere = claims | {"aud": "https://other.example", "jti": "two"}
     elsewhere = jwt.encode({"alg": algorithm, "kid": key.kid}, aimed_elsewhere, key)
     assert ask(running, **form | {"client_assertion": elsewhere}).status_code == 401
+
+
+@pytest.fixture(scope="module")
+def keyed(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., requests.Response]:
+    """Asks for a token with an assertion of a client of its own; claims may be changed, None leaves one out."""
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    public = tmp_path_factory.mktemp("keys") / "jwks.json"
+    public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    tenant = tenant_of(running, "demo-carrier")
+    run(running, "client", "add", tenant, "signing", "--audience", "pil", "--jwks", str(public))
+
+    def prove(client_id: str = "", **changed: Any) -> requests.Response:
+        now = int(time.time())
+        claims = {"iss": "signing", "sub": "signing", "aud": "urn:lso-bridge", "iat": now, "exp": now + 60,
+                  "jti": uuid.uuid4().hex, **changed}
+        signed = jwt.encode({"alg": "ES256", "kid": key.kid}, {k: v for k, v in claims.items() if v is not None}, key)
+        form = {"grant_type": "client_credentials", "client_assertion_type": ASSERTION, "client_assertion": signed}
+        return ask(running, **form | ({"client_id": client_id} if client_id else {}))
+
+    eventually(lambda: prove().status_code == 200, 5)
+    return prove
+
+
+@pytest.mark.parametrize("changed", [
+    {"aud": 5}, {"aud": [{}]}, {"aud": []}, {"aud": None}, {"exp": "soon"}, {"exp": []}, {"exp": None}, {"jti": None},
+    {"iss": "other"}, {"iss": []}, {"sub": "demo-carrier", "iss": "demo-carrier"}, {"sub": {}},
+    {"exp": 1}, {"exp": 10**12}, {"iat": 10**12}, {"nbf": 10**12},
+], ids=str)
+def test_an_assertion_that_is_not_as_it_should_be_proves_nothing(keyed: Any, changed: dict[str, Any]) -> None:
+    answer = keyed(**changed)
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+def test_an_assertion_is_taken_once_also_while_only_the_leeway_keeps_it_good(keyed: Any) -> None:
+    claims = {"exp": int(time.time()) - 5, "jti": uuid.uuid4().hex}
+    assert [keyed(**claims).status_code for _ in range(3)] == [200, 401, 401]
+
+
+def test_a_client_id_beside_the_proof_must_be_the_same(running: Running, keyed: Any) -> None:
+    assert keyed(client_id="signing").status_code == 200
+    assert keyed(client_id="demo-carrier").json()["error"] == "invalid_request"
+    own = ("demo-carrier", secret_of(running, "demo-carrier"))
+    answer = ask(running, own, grant_type="client_credentials", client_id="demo-enterprise")
+    assert answer.json()["error"] == "invalid_request"
 
 
 def test_a_rotated_secret_is_good_at_once_and_the_old_one_for_a_while(running: Running) -> None:

@@ -14,6 +14,7 @@ from joserfc.jws import extract_compact
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHMS = ["RS256", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 LONGEST_SECONDS = 600
+LEEWAY_SECONDS = 60
 
 
 class BadAssertion(Exception):
@@ -30,15 +31,17 @@ def subject(assertion: str) -> str:
 
 
 def prove(assertion: str, jwks: Mapping[str, Any], audiences: tuple[str, ...], now: float) -> tuple[str, float]:
-    """Checks signature, audience and times; gives the assertion's id and when it expires, for refusing a replay."""
+    """Checks signature, audience and times; gives the assertion's id and until when it is taken, to refuse a replay."""
     try:
         claims = jwt.decode(assertion, KeySet.import_key_set(dict(jwks)), algorithms=ALGORITHMS).claims  # type: ignore[arg-type]
-        expires, issued, name = float(claims["exp"]), float(claims.get("iat", now)), str(claims["jti"])
+        expires, name = float(claims["exp"]) + LEEWAY_SECONDS, str(claims["jti"])
+        begins = max(float(claims.get("iat", now)), float(claims.get("nbf", now))) - LEEWAY_SECONDS
         issuer, who, aimed = claims["iss"], claims["sub"], claims["aud"]
+        aims = {aimed} if isinstance(aimed, str) else set(aimed)
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise BadAssertion("The assertion is not signed with a known key or lacks a claim.") from error
-    if issuer != who or not set([aimed] if isinstance(aimed, str) else aimed) & set(audiences):
+    if issuer != who or aims.isdisjoint(audiences):
         raise BadAssertion("The assertion is not addressed to this token endpoint.")
-    if not now - 60 < expires < now + LONGEST_SECONDS or issued > now + 60:
+    if not now < expires < now + LONGEST_SECONDS + LEEWAY_SECONDS or begins > now:
         raise BadAssertion("The assertion is expired or lives too long.")
     return name, expires

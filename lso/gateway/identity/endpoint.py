@@ -107,6 +107,8 @@ def presented(form: Mapping[str, str], authorization: str | None) -> Presented:
         raise OAuthError(400, "invalid_request", "A client proves itself in one way, not in several.")
     if not ways:
         raise OAuthError(401, "invalid_client", "The client did not prove itself.")
+    if form.get("client_id", ways[0].client) != ways[0].client:
+        raise OAuthError(400, "invalid_request", "client_id names another client than the one that proved itself.")
     return ways[0]
 
 
