@@ -40,6 +40,8 @@ class Policy:
             return self.loopback
         if address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved:
             return False
+        if isinstance(address, IPv6Address) and address.is_site_local:  # private once, not known as such any more
+            return self.private
         return address.is_global or (self.private and address.is_private)
 
 
@@ -65,7 +67,7 @@ def endpoint(url: str, policy: Policy) -> Endpoint:
         raise NotUnderstood("The callback must use https.")
     if parts.username is not None or parts.password is not None:
         raise NotUnderstood("The callback must not carry credentials.")
-    if parts.query or parts.fragment:
+    if "?" in url or "#" in url:
         raise NotUnderstood("The callback must not have a query or fragment: listener paths are appended to it.")
     return Endpoint(parts.scheme, parts.hostname, PORTS[parts.scheme] if port is None else port)
 

@@ -26,7 +26,7 @@ def call(url: str, policy: Policy = OPEN, timeout_seconds: float = 2.0) -> None:
 @pytest.mark.parametrize("address", [
     "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "127.0.0.1", "169.254.169.254", "0.0.0.0", "224.0.0.1",
     "255.255.255.255", "::1", "fe80::1", "fd00::1", "::", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
-    "64:ff9b::7f00:1", "2002:7f00:1::", "198.18.0.1",
+    "64:ff9b::7f00:1", "2002:7f00:1::", "198.18.0.1", "fec0::1",
 ])
 def test_what_is_not_the_public_internet_is_refused(address: str) -> None:
     assert not CLOSED.allows(ip_address(address))
@@ -49,7 +49,7 @@ def test_settings_open_what_they_name_and_nothing_else() -> None:
 @pytest.mark.parametrize("url", [
     "buyer.example.com/events", "ftp://buyer.example.com", "http://", "http://user:secret@buyer.example.com",
     "http://buyer.example.com/?x=1", "http://buyer.example.com:99999", "http://[::1", "http://buyer.example.com/a b",
-    "file:///etc/passwd", "",
+    "file:///etc/passwd", "", "http://buyer.example.com/x?", "http://buyer.example.com/x#",
 ])
 def test_what_is_no_callback_is_refused_when_it_is_registered(url: str) -> None:
     with pytest.raises(NotUnderstood):
