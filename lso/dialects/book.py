@@ -74,9 +74,9 @@ class Book:
         """How an edition talks; the token endpoint has a dialect of its own."""
         return self.dialects["oauth" if edition.api == "identity" else edition.dialect]
 
-    def resource(self, edition: Edition) -> Resource:
-        """The resource of an edition. Raises KeyError where it has no mapping."""
-        return self._resources[self.base_name(edition.mapping or "")]
+    def resource(self, edition: Edition, resource: str | None = None) -> Resource:
+        """The resource of an edition, or another one of the same document. Raises KeyError where it has no mapping."""
+        return self._resources[self.base_name(edition.mapping_of(resource) or "")]
 
 
 @lru_cache(maxsize=1)

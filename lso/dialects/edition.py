@@ -45,6 +45,10 @@ class Edition:
     products: frozenset[str] | None
     unrouted: tuple[str, ...]
 
+    def mapping_of(self, resource: str | None = None) -> str | None:
+        """The table of a resource of the document (`cancellation`), by default of the one it is named after."""
+        return self.mapping if resource in (None, self.resource) else f"{self.dialect}.{resource}"
+
 
 def load_editions(folder: Path) -> tuple[Edition, ...]:
     """The editions that the folder of specifications lists, in its order."""

@@ -1,5 +1,8 @@
 """The face of a resource in one edition: a canonical document written in its words, with what its callers once said put
-back, and links that lead to this edition."""
+back, and links that lead to this edition.
+
+`resource` names another resource of the edition's document than the one it is named after: `cancellation`, `charge`.
+"""
 
 from __future__ import annotations
 
@@ -10,53 +13,56 @@ from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
 from lso.dialects.edition import Edition
 from lso.lens import Document, Translation
 
-EXTENSION_SCHEMA = "/specs/tmf/MefProductOrder.schema.json"
+EXTENSION_SCHEMA = "{}/specs/tmf/Mef{}.schema.json"
 
 
-def mapping_name(edition: Edition, *, extended: bool = False) -> str:
+def mapping_name(edition: Edition, *, extended: bool = False, resource: str | None = None) -> str:
     """The mapping to use with an edition; `extended` counts only where a dialect has such a variant."""
-    if edition.mapping is None:
+    mapping = edition.mapping_of(resource)
+    if mapping is None:
         raise KeyError(f"{edition.edition} has no mapping")
-    return edition.mapping + (EXTENDED if extended and edition.dialect in EXTENSIBLE else "")
+    return mapping + (EXTENDED if extended and edition.dialect in EXTENSIBLE else "")
 
 
 def read(book: Book, edition: Edition, document: Document, *, extended: bool = False,
-         put_back: Document | None = None) -> Translation:
+         put_back: Document | None = None, resource: str | None = None) -> Translation:
     """A caller's document as a canonical one, with the complement to keep and the findings in the caller's terms."""
-    return book.mapping(mapping_name(edition, extended=extended)).read(document, put_back)
+    return book.mapping(mapping_name(edition, extended=extended, resource=resource)).read(document, put_back)
 
 
 def show(book: Book, edition: Edition, document: Document, complements: Mapping[str, Document], *, base_url: str,
-         extended: bool = False, native: bool = False) -> Document:
+         extended: bool = False, native: bool = False, resource: str | None = None) -> Document:
     """A canonical document in an edition's words.
 
     complements: kept ones by mapping; only this edition's own is put back.
     native: the document was born in this dialect, so that it needs less completing to be valid in it.
     """
-    name = mapping_name(edition, extended=extended)
+    name = mapping_name(edition, extended=extended, resource=resource)
     mapping, complement = book.mapping(name), complements.get(book.base_name(name))
     prepared = book.dialect(edition).prepare(document, native)
     shown = mapping.write(prepared, complement).document
     if (located := item_error.located(mapping, document, prepared, shown)) is not None:
         shown = mapping.write(located, complement).document
     if type(document.get("id")) is str:
-        shown["href"] = href(book, edition, document["id"], base_url)
+        shown["href"] = href(book, edition, document["id"], base_url, resource=resource)
     if name.endswith(EXTENDED):
-        shown.setdefault("@schemaLocation", base_url.rstrip("/") + EXTENSION_SCHEMA)
+        path = book.resource(edition, resource).path
+        shown.setdefault("@schemaLocation", EXTENSION_SCHEMA.format(base_url.rstrip("/"), path[0].upper() + path[1:]))
     return shown
 
 
-def native(book: Book, edition: Edition, mapping: str) -> bool:
+def native(book: Book, edition: Edition, mapping: str, *, resource: str | None = None) -> bool:
     """Whether what came by a mapping was born in the dialect of an edition."""
-    return edition.mapping is not None and book.base_name(edition.mapping) == mapping.removesuffix(EXTENDED)
+    own = edition.mapping_of(resource)
+    return own is not None and book.base_name(own) == mapping.removesuffix(EXTENDED)
 
 
-def summarise(book: Book, edition: Edition, shown: Document) -> Document:
+def summarise(book: Book, edition: Edition, shown: Document, *, resource: str | None = None) -> Document:
     """What a list shows of a document; TM Forum shows all of it."""
-    listed = book.resource(edition).listed
+    listed = book.resource(edition, resource).listed
     return shown if listed is None else {name: shown[name] for name in listed if name in shown}
 
 
-def href(book: Book, edition: Edition, resource_id: str, base_url: str) -> str:
+def href(book: Book, edition: Edition, resource_id: str, base_url: str, *, resource: str | None = None) -> str:
     """The address of a resource in an edition."""
-    return f"{base_url.rstrip('/')}{edition.base_path}/{book.resource(edition).path}/{resource_id}"
+    return f"{base_url.rstrip('/')}{edition.base_path}/{book.resource(edition, resource).path}/{resource_id}"

@@ -63,11 +63,11 @@ def _code(status: int, code: str) -> str:
 
 
 def criteria(resource: Resource, query: QueryValues, declared: frozenset[str]) -> Asked:
-    """Filters and page. A parameter that the operation does not declare is refused: a filter misspelt and ignored
-    would show everything."""
+    """Filters and page. A parameter that neither the operation declares nor the resource knows is refused: a filter
+    misspelt and ignored would show everything."""
     conditions: list[Condition] = []
     for name, values in query.items():
-        if name not in declared:
+        if name not in declared and name not in resource.filters:
             raise NotUnderstood(f"{name[:60]} is not a parameter of this operation", code="invalidQuery")
         if len(values) != 1:
             raise NotUnderstood(f"{name} is given more than once", code="invalidQuery")

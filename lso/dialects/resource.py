@@ -25,6 +25,7 @@ class Filter:
     operator: what the parameter means, or `any` where the parameter itself carries an operator
     read: a value of the caller to the canonical values it stands for; raises ValueError
     folded: one word of the caller may stand for several of ours
+    flag: true or false; what is not said is false
     """
 
     parameter: str
@@ -32,6 +33,7 @@ class Filter:
     operator: str
     read: Callable[[str], tuple[str, ...]]
     folded: bool = False
+    flag: bool = False
 
     def condition(self, values: list[str], operator: Operator) -> Condition:
         """The canonical comparison; raises NotUnderstood (invalidQuery) when a value cannot be one."""
@@ -39,6 +41,8 @@ class Filter:
             ours = tuple(dict.fromkeys(word for value in values for word in self.read(value)))
         except ValueError as error:
             raise NotUnderstood(f"{self.parameter}: {error}", code="invalidQuery") from None
+        if self.flag and ours == ("false",):
+            return Condition(self.path, "ne", ("true",))
         return Condition(self.path, "in" if operator == "eq" and len(ours) != 1 else operator, ours)
 
 
@@ -60,14 +64,22 @@ def load_resource(file: Path, table: Table) -> Resource:
                     {one.parameter: one for one in filters})
 
 
-def _filter(parameter: str, path: str, operator: str, how: dict[str, str] | None = None, *,
+def _filter(parameter: str, path: str, operator: str, how: dict[str, Any] | None = None, *,
             dialect: str, table: Table) -> Filter:
     if how and "words" in how:
         return Filter(parameter, path, operator, _words(table.words[how["words"]], dialect), folded=True)
     if how and "as" in how:
         convert = CODECS[how["as"]].read
         return Filter(parameter, path, operator, lambda value: (str(convert(_unblanked(value))),))
+    if how and how.get("flag"):
+        return Filter(parameter, path, operator, _flag, flag=True)
     return Filter(parameter, path, operator, lambda value: (value,))
+
+
+def _flag(value: str) -> tuple[str, ...]:
+    if value not in ("true", "false"):
+        raise ValueError(f"{value[:40]!r} is neither true nor false")
+    return (value,)
 
 
 def _words(words: Words, dialect: str) -> Callable[[str], tuple[str, ...]]:

@@ -8,6 +8,7 @@ from lso.canonical.criteria import Condition, Page
 from lso.dialects import mef, tmf
 from lso.dialects.resource import Resource, load_resource
 from lso.errors import NotUnderstood
+from lso.gateway.specification import load
 from lso.lens import load_table
 from lso.settings import data_folder
 
@@ -15,9 +16,9 @@ MAPPINGS = data_folder("mappings")
 COMMON = frozenset({"offset", "limit", "buyerId", "sellerId"})
 
 
-def resource(dialect: str) -> Resource:
-    table = load_table(MAPPINGS / dialect / "order.yaml", folder=MAPPINGS)
-    return load_resource(MAPPINGS / dialect / "order.resource.yaml", table)
+def resource(dialect: str, name: str = "order") -> Resource:
+    table = load_table(MAPPINGS / dialect / f"{name}.yaml", folder=MAPPINGS)
+    return load_resource(MAPPINGS / dialect / f"{name}.resource.yaml", table)
 
 
 MEF, TMF = resource("sonata"), resource("tmf")
@@ -61,6 +62,42 @@ def test_what_cannot_be_asked_for_is_refused_with_a_code() -> None:
     assert refusal(colour="red") == "invalidQuery"
     assert refusal(offset="-1") == refusal(limit="many") == refusal(limit="99999999999") == "invalidQuery"
     assert refusal(externalId="") == "missingQueryValue"
+
+
+SATELLITES = {"cancellation": "/cancelProductOrder", "charge": "/charge",
+              "delivery_date": "/modifyProductOrderItemRequestedDeliveryDate"}
+
+
+@pytest.mark.parametrize("name", SATELLITES)
+def test_every_parameter_of_a_list_is_a_filter_or_a_page(name: str) -> None:
+    document = load(data_folder("specs") / "sonata" / "productOrderManagement.yaml").document
+    declared = {parameter.get("name") for parameter in document["paths"][SATELLITES[name]]["get"]["parameters"]}
+    guide_only = {"state"} if name == "charge" else set()
+    assert set(resource("sonata", name).filters) == declared - COMMON - {None} | guide_only
+
+
+def test_charges_are_asked_for_by_state_though_the_document_has_no_such_parameter() -> None:
+    charges = resource("sonata", "charge")
+    asked = mef.criteria(charges, {"state": ["timeout"], "productOrderItemId": ["1"]}, COMMON)
+    assert asked.conditions == (Condition("state", "eq", ("timed_out",)), Condition("item_id", "eq", ("1",)))
+
+
+def test_a_flag_that_is_not_said_is_false() -> None:
+    dates = resource("sonata", "delivery_date")
+    declared = COMMON | set(dates.filters)
+    assert mef.criteria(dates, {"expediteIndicator": ["true"]}, declared).conditions == (
+        Condition("expedite", "eq", ("true",)),)
+    assert mef.criteria(dates, {"expediteIndicator": ["false"]}, declared).conditions == (
+        Condition("expedite", "ne", ("true",)),)
+    with pytest.raises(NotUnderstood):
+        mef.criteria(dates, {"expediteIndicator": ["perhaps"]}, declared)
+
+
+def test_a_task_that_is_acknowledged_may_be_under_assessment() -> None:
+    asked = mef.criteria(resource("sonata", "cancellation"), {"state": ["acknowledged"]}, COMMON)
+    assert asked.conditions == (Condition("state", "in", ("acknowledged", "in_progress")),)
+    asked = tmf.criteria(resource("tmf", "cancellation"), {"state": ["done"], "productOrder.id": ["7"]}, TMF_DECLARED)
+    assert asked.conditions == (Condition("state", "in", ("done", "declined")), Condition("order_id", "eq", ("7",)))
 
 
 def test_a_mef_parameter_given_twice_is_refused() -> None:
