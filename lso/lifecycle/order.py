@@ -5,19 +5,19 @@ Pure: no clock, no store. A decision either succeeds as a whole or raises Illega
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from lso.canonical.event import EventKind
-from lso.canonical.order import Contact, Item, ItemChange, ItemError, Model, Order, OrderChange, Product, dump
+from lso.canonical.order import Item, ItemChange, ItemError, Model, Order, OrderChange, Product, dump
 from lso.lifecycle.machine import ITEM_MACHINE, ORDER_MACHINE, IllegalTransition
 from lso.lifecycle.rules import catalogue
 from lso.lifecycle.sequence import Existing, dependants, ready, tangled
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 
-__all__ = ["Change", "Moved", "Outcome", "Refusal", "acknowledge", "begin", "conclude", "instant", "ready", "settle"]
+__all__ = ["Change", "Moved", "Outcome", "Refusal", "begin", "conclude", "instant", "ready", "settle"]
 
 LEAD = timedelta(days=30)
 M = TypeVar("M", bound=Model)
@@ -61,16 +61,6 @@ class Outcome:
     code: str = "otherIssue"
     pointer: str = ""
     product_id: str | None = None
-
-
-def acknowledge(order: Order, *, id: str, at: str, contacts: Sequence[Contact] = ()) -> Moved:
-    """The order as accepted at the door: id, date, states, and the seller's contacts behind the buyer's (R17, R19)."""
-    items = tuple(_item(item, "acknowledge", at) for item in order.items)
-    given = order.contacts or ()
-    accepted = _order(_with(order, id=id, ordered_at=at, items=items), "acknowledge", at)
-    if contacts:
-        accepted = _with(accepted, contacts=(*given, *(contact for contact in contacts if contact not in given)))
-    return Moved(accepted, (Change("order_created", None, "acknowledged", at),))
 
 
 def begin(order: Order, refusals: Iterable[Refusal] = (), *, at: str, lead: timedelta = LEAD,
@@ -184,8 +174,8 @@ def _without(model: M, names: Collection[str]) -> M:
     """The model as if these members had never been set: copying cannot unset."""
     if not (gone := model.model_fields_set & set(names)):
         return model
-    kept = model.model_fields_set - gone
-    return type(model).model_construct(_fields_set=set(kept), **{name: getattr(model, name) for name in kept})
+    kept = {name: getattr(model, name) for name in model.model_fields_set - gone}
+    return cast("M", type(model).model_construct(_fields_set=set(kept), **kept))
 
 
 def _moved(before: Order, after: Order, at: str) -> Moved:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
-from lso.canonical.order import Contact
 from lso.canonical.tenant import Profile
 from lso.dialects.edition import Edition
 from lso.errors import Finding
@@ -18,6 +18,7 @@ from lso.lifecycle.known import Known, OfferingFact, ProductFact
 from lso.settings import data_folder
 from lso.store.product import StoredProduct
 
+Document = dict[str, Any]
 SELLER_ROLE = "sellerContact"
 SETTINGS = "order"
 
@@ -28,7 +29,7 @@ class Agreement:
 
     profile: Profile
     defaults: Defaults
-    contacts: tuple[Contact, ...]
+    contacts: tuple[Document, ...]
     known: Known
 
     def known_to(self, edition: Edition, products: Mapping[str, StoredProduct]) -> Known:
@@ -55,7 +56,7 @@ class Agreements:
 def make(profile: Profile) -> Agreement:
     """Reads a profile that has been checked."""
     defaults = Defaults.model_validate(profile.settings.get(SETTINGS, {}))
-    contacts = tuple(Contact.model_validate(one.model_dump(exclude_none=True)) for one in profile.seller_contacts)
+    contacts = tuple(one.model_dump(exclude_none=True) for one in profile.seller_contacts)
     policies = {"strict": profile.strict, "single_billing_account": profile.single_billing_account,
                 "quote_required": defaults.quote_required}
     known = Known(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from lso.canonical.event import Event, dump
 from lso.lifecycle.order import Change
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 from lso.store import outbox
@@ -17,14 +16,14 @@ Document = dict[str, Any]
 
 def event_of(order: StoredOrder, change: Change) -> outbox.Event:
     """The event of one change, with an id that stays."""
-    said = {
+    said: Document = {
         "id": new_id(), "at": change.at, "kind": change.kind, "resource": "order", "subject_id": order.id,
         "item_id": change.item_id, "state": change.state, "previous_state": change.previous,
         "external_id": order.document.get("external_id"), "buyer_id": order.buyer_id, "seller_id": order.seller_id,
     }
-    event = Event.model_validate({name: value for name, value in said.items() if value is not None})
-    return outbox.Event(tenant=order.tenant, id=event.id, kind=event.kind, resource_id=order.id,
-                        buyer_id=order.buyer_id, created_at=seconds(change.at) or 0.0, document=dump(event))
+    document = {name: value for name, value in said.items() if value is not None}
+    return outbox.Event(tenant=order.tenant, id=document["id"], kind=change.kind, resource_id=order.id,
+                        buyer_id=order.buyer_id, created_at=seconds(change.at) or 0.0, document=document)
 
 
 def as_of(document: Document, at: str) -> Document:

@@ -13,14 +13,15 @@ from sqlalchemy import Connection
 from structlog.contextvars import get_contextvars
 
 from lso.canonical.criteria import Criteria, Page
-from lso.canonical.order import Order, dump
+from lso.canonical.order import Order
 from lso.canonical.tenant import Caller
 from lso.dialects import face
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import Finding, Invalid, NotFound, NotUnderstood
+from lso.lifecycle.acknowledgement import Acknowledged, acknowledge
 from lso.lifecycle.enrichment import Source, enrich
-from lso.lifecycle.order import Moved, acknowledge, instant
+from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Clock, Waker
 from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
@@ -99,11 +100,12 @@ class Orders:
             draft = dataclasses.replace(draft, document=enrich(draft.document, source))
             if self._judge is not None:
                 _refuse([drafts.locate(draft, one) for one in drafts.judge_products(draft.document, self._judge)])
-        moved = acknowledge(_model(draft), id=new_id(), at=instant(now), contacts=agreement.contacts)
-        stored = self._stored(caller, draft, moved, existing, now.timestamp())
+        _check_model(draft)
+        accepted = acknowledge(draft.document, id=new_id(), at=instant(now), contacts=agreement.contacts)
+        stored = self._stored(caller, draft, accepted.document, existing, now.timestamp())
         shown = face.show(self._book, edition, stored.document, stored.complements, extended=extended, native=True,
                           base_url=settings().public_url)
-        await self._keep(stored, moved, remember(stored, shown))
+        await self._keep(stored, accepted, remember(stored, shown))
         return Placed(stored, shown)
 
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredOrder:
@@ -158,10 +160,9 @@ class Orders:
         found = await self._store.query(lambda connection: products.fetch_many(connection, caller.tenant, named))
         return {id: product for id, product in found.items() if sees(caller, product.buyer_id)}
 
-    def _stored(self, caller: Caller, draft: Draft, moved: Moved, existing: Mapping[str, StoredProduct],
+    def _stored(self, caller: Caller, draft: Draft, document: Document, existing: Mapping[str, StoredProduct],
                 at: float) -> StoredOrder:
         mapping = self._book.base_name(draft.mapping)
-        document = dump(moved.order)
         return StoredOrder(
             tenant=caller.tenant, id=document["id"], version=1, edition=draft.edition.edition, mapping=mapping,
             profile_version=caller.profile.version, buyer_id=speaks_for(caller),
@@ -170,9 +171,9 @@ class Orders:
             schemas=schemas_of(document, existing),
         )
 
-    async def _keep(self, stored: StoredOrder, moved: Moved, remembered: Remembered | None) -> None:
+    async def _keep(self, stored: StoredOrder, accepted: Acknowledged, remembered: Remembered | None) -> None:
         """One unit of work: the order, its events, the job that goes on with it, the answer to whoever asks again."""
-        told = [event_of(stored, change) for change in moved.changes]
+        told = [event_of(stored, change) for change in accepted.changes]
         trace_id = get_contextvars().get("trace_id")
         payload = {"trace_id": trace_id} if trace_id else {}
 
@@ -193,10 +194,10 @@ def _refuse(findings: Sequence[Finding]) -> None:
         raise Invalid(f"{wrong} wrong with the order.", findings=tuple(findings))
 
 
-def _model(draft: Draft) -> Order:
-    """The draft as an order; what the model cannot hold and neither schema nor rules have found is refused here."""
+def _check_model(draft: Draft) -> None:
+    """What the model cannot hold and neither schema nor rules have found is refused here."""
     try:
-        return Order.model_validate(draft.document)
+        Order.model_validate(draft.document)
     except ValidationError as wrong:
         _refuse([drafts.locate(draft, finding) for finding in invalid(wrong)])
         raise

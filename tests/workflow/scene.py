@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 
 from lso.backends.router import Router
 from lso.backends.sandbox.embedded import Sandbox
-from lso.canonical.order import Order, dump
 from lso.canonical.tenant import Profile
 from lso.dialects.book import book
-from lso.lifecycle.order import acknowledge, instant
+from lso.lifecycle.acknowledgement import acknowledge
+from lso.lifecycle.order import instant
 from lso.service.event import event_of
 from lso.service.visibility import schemas_of
 from lso.settings import Settings
@@ -65,9 +65,9 @@ def place(store: Store, *items: Document, edition: str = "sonata.grace.order", d
     """An order as the door leaves it: acknowledged and kept, with its event and its job; its id."""
     document = {"contacts": [{"role": "productOrderContact", "name": "A"}], "items": list(items)}
     at = instant(datetime.now(UTC))
-    moved = acknowledge(Order.model_validate(document), id=new_id(), at=at)
-    kept = StoredOrder(TENANT, moved.order.id or "", 1, edition, edition.partition(".")[0] + ".order", 1, "buyer",
-                       None, "client", dump(moved.order), {}, time.time(), schemas_of(document, {}))
+    moved = acknowledge(document, id=new_id(), at=at)
+    kept = StoredOrder(TENANT, moved.document["id"], 1, edition, edition.partition(".")[0] + ".order", 1, "buyer",
+                       None, "client", moved.document, {}, time.time(), schemas_of(document, {}))
 
     def work(connection: Connection) -> None:
         order.insert(connection, kept)
