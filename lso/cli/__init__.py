@@ -53,6 +53,8 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BridgeError as error:
+            for finding in error.findings:
+                click.echo(f"{finding.pointer}: {finding.code}: {finding.reason}", err=True)
             raise click.ClickException(error.reason) from error
         except ValidationError as error:
             said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from lso.canonical.tenant import Audience
-from lso.errors import BridgeError
 from lso.gateway.identity import client as clients
 from lso.gateway.identity.key import PURPOSES, KeyRing, Purpose
 from lso.settings import settings
@@ -30,12 +28,9 @@ def client() -> None:
 def add(tenant: str, name: str, audience: Audience, scopes: tuple[str, ...], buyers: tuple[str, ...],
         jwks: Path | None) -> None:
     """Add client NAME to TENANT and print its secret, once."""
-    keys = json.loads(jwks.read_text(encoding="utf-8")) if jwks else None
+    keys = clients.public_keys(jwks.read_bytes()) if jwks else None
     with open_store(settings().store_url) as store:
-        try:
-            click.echo(clients.add(store, tenant, name, audience, scopes=scopes, buyer_ids=buyers, jwks=keys))
-        except BridgeError as error:
-            raise click.ClickException(error.reason) from error
+        click.echo(clients.add(store, tenant, name, audience, scopes=scopes, buyer_ids=buyers, jwks=keys))
 
 
 @client.command()
@@ -45,10 +40,7 @@ def add(tenant: str, name: str, audience: Audience, scopes: tuple[str, ...], buy
 def rotate(tenant: str, name: str, grace_hours: float) -> None:
     """Give client NAME of TENANT a new secret and print it, once."""
     with open_store(settings().store_url) as store:
-        try:
-            click.echo(clients.rotate(store, tenant, name, grace_hours * 3600))
-        except BridgeError as error:
-            raise click.ClickException(error.reason) from error
+        click.echo(clients.rotate(store, tenant, name, grace_hours * 3600))
 
 
 @client.command()
@@ -57,10 +49,7 @@ def rotate(tenant: str, name: str, grace_hours: float) -> None:
 def revoke(tenant: str, name: str) -> None:
     """Refuse client NAME of TENANT from now on, its tokens included."""
     with open_store(settings().store_url) as store:
-        try:
-            clients.revoke(store, tenant, name)
-        except BridgeError as error:
-            raise click.ClickException(error.reason) from error
+        clients.revoke(store, tenant, name)
 
 
 @click.group()

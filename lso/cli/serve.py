@@ -18,18 +18,18 @@ LAYERS = ("pil", "sil")
 
 @click.command()
 @click.option("--host", help="default: LSO_HOST, 127.0.0.1")
-@click.option("--port", type=int, help="default: LSO_PORT, 8080")
+@click.option("--port", type=click.IntRange(1, 65_535), help="default: LSO_PORT, 8080")
 @click.option("--layer", type=click.Choice(["all", *LAYERS]), default="all", show_default=True)
 def serve(host: str | None, port: int | None, layer: str) -> None:
     """Serve until told to stop. Demo data are seeded into a store that is still empty."""
     chosen = decide(host, port)
-    with foundation(chosen) as base:
+    with listen(chosen.host, chosen.port) as listener, foundation(chosen) as base:
         if layer == "all":
             from lso.cli.seed import seed_demo, welcome
 
             seed_demo(base.store, chosen)
             welcome(chosen)
-        run(base, LAYERS if layer == "all" else (layer,), listen(chosen.host, chosen.port))
+        run(base, LAYERS if layer == "all" else (layer,), listener)
 
 
 def decide(host: str | None, port: int | None) -> Settings:
@@ -38,8 +38,13 @@ def decide(host: str | None, port: int | None) -> Settings:
         if said is not None:
             os.environ[name] = str(said)
     first = Settings()
-    os.environ.setdefault("LSO_PUBLIC_URL", f"http://{first.host}:{first.port}")
+    os.environ.setdefault("LSO_PUBLIC_URL", f"http://{bracketed(first.host)}:{first.port}")
     return settings()
+
+
+def bracketed(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -65,5 +70,3 @@ def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> N
         config = uvicorn.Config(front(*doors), loop="uvloop", http=Wire, ws="none", log_config=None,
                                 access_log=False, server_header=False, timeout_graceful_shutdown=10)
         uvicorn.Server(config).run(sockets=[listener])
-
-

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 import yaml
 
-from lso.errors import BridgeError
 from lso.service.directory import apply_profile
 from lso.settings import settings
 from lso.store import tenant as tenants
@@ -23,16 +22,11 @@ def tenant() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def apply(file: Path) -> None:
     """Keep the profile in FILE (YAML or JSON) as its tenant's newest; orders under way keep theirs."""
-    document = yaml.safe_load(file.read_text(encoding="utf-8"))
+    document = yaml.safe_load(file.read_bytes())
     if not isinstance(document, dict):
         raise click.ClickException(f"{file} does not hold a profile")
     with open_store(settings().store_url) as store:
-        try:
-            profile = apply_profile(store, document)
-        except BridgeError as error:
-            for finding in error.findings:
-                click.echo(f"{finding.pointer}: {finding.code}: {finding.reason}", err=True)
-            raise click.ClickException(error.reason) from error
+        profile = apply_profile(store, document)
     click.echo(f"{profile.tenant} is at version {profile.version}")
 
 

@@ -31,6 +31,8 @@ def fetch(url: str, client: str, secret: str, scope: str = "") -> str:
         answer = requests.post(f"{url}/oauth2/token", data=form, auth=(client, secret), timeout=10)
     except requests.ConnectionError as error:
         raise click.ClickException(f"nobody answers at {url}: is the service running?") from error
+    except (requests.RequestException, ValueError) as error:
+        raise click.ClickException(f"{url} cannot be asked: {error}") from error
     if answer.status_code != 200:
         raise click.ClickException(f"the token endpoint answered {answer.status_code}: {answer.text}")
     return str(answer.json()["access_token"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-import orjson
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -36,7 +36,7 @@ def translate(*, source: str, target: str, resource: str, extended: bool, file: 
     from lso.dialects import passage
 
     ends = _open(source, target, resource, extended)
-    made = passage.translate(*ends, _document(file), orjson.loads(kept.read()) if kept else None)
+    made = passage.translate(*ends, _document(file), _object(kept.read(), kept.name) if kept else None)
     parts = {"document": made.document, "complement": made.complement,
              "findings": [finding._asdict() for finding in made.findings],
              "losses": [loss._asdict() for loss in made.losses]}
@@ -70,15 +70,22 @@ def _open(source: str, target: str, resource: str, extended: bool) -> tuple[Any,
 
 
 def _document(file: Path) -> dict[str, Any]:
-    text = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    return _object(sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes(), str(file))
+
+
+def _object(text: bytes, name: str) -> dict[str, Any]:
+    """The object in a JSON text, read as the door would read it."""
+    from lso.errors import BridgeError
+    from lso.gateway.parser import Limits, parse
+
     try:
-        document = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise click.ClickException(f"{file} is not JSON: {error}") from None
+        document = parse(text, Limits())
+    except BridgeError as error:
+        raise click.ClickException(f"{name} is not JSON: {error.reason}") from None
     if not isinstance(document, dict):
-        raise click.ClickException(f"{file} is not a JSON object")
+        raise click.ClickException(f"{name} is not a JSON object")
     return document
 
 
 def _json(value: Any) -> str:
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    return json.dumps(value, indent=2, ensure_ascii=False)

@@ -63,7 +63,8 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._engine = connect.connect_engine(url)
-        with self._engine.connect() as connection:
+        self._closed = False
+        with self._connect() as connection:
             connect.use_write_ahead_log(connection)
             migrate(connection)
         self._local = self._engine.dialect.name == "sqlite"
@@ -71,7 +72,6 @@ class Store:
         self._idle: deque[Connection] = deque()
         self._readers = concurrent.futures.ThreadPoolExecutor(READER_THREADS, thread_name_prefix="store-reader")
         self._closing = threading.Lock()
-        self._closed = False
         self._connection: Connection | None = None
         self._writer = threading.Thread(target=self._write, name="store-writer", daemon=True)
         self._writer.start()
@@ -274,7 +274,7 @@ class _Unknown(Exception):
 
 
 def _away() -> Unavailable:
-    return Unavailable("The database went away.", retry_after=1.0)
+    return Unavailable("The database cannot be reached.", retry_after=1.0)
 
 
 def _settle(group: list[_Task[Any]]) -> None:

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
+import orjson
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
 from lso.canonical.tenant import Audience
-from lso.errors import Conflict, NotFound
+from lso.errors import Conflict, NotFound, NotUnderstood
 from lso.gateway.identity import secret as secrets
 from lso.store import tenant as kept
 from lso.store.engine import Store
 
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 GRACE_SECONDS = 24 * 3600.0
+
+
+def public_keys(text: bytes) -> dict[str, Any]:
+    """A JWKS document of public keys (RFC 7517). Raises NotUnderstood, also where a private or shared one is in it."""
+    try:
+        document: dict[str, Any] = orjson.loads(text)
+        keys = KeySet.import_key_set(document)  # type: ignore[arg-type]
+        public = bool(keys.keys) and not any(key.is_private or key.key_type == "oct" for key in keys.keys)
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise NotUnderstood("The keys are not a JWKS document.") from error
+    if not public:
+        raise NotUnderstood("The keys must be public ones, and at least one.")
+    return document
 
 
 def add(store: Store, tenant: str, client: str, audience: Audience, *, scopes: tuple[str, ...] = ("*",),
         buyer_ids: tuple[str, ...] = (), jwks: dict[str, Any] | None = None) -> str:
-    """A new client and its secret. Raises NotFound without such a tenant, Conflict when the id is taken by anybody."""
+    """A new client and its secret. Raises NotUnderstood for an id that cannot be one, NotFound without such a tenant,
+    Conflict when the id is taken by anybody."""
+    if not ID.fullmatch(client):
+        raise NotUnderstood("A client id consists of up to 100 letters, digits, dots, dashes and underscores.")
     secret, now = secrets.mint(), time.time()
     fresh = kept.Client(client, tenant, audience, secrets.digest(secret), jwks, scopes, buyer_ids, created_at=now)
 

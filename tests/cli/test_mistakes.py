@@ -1,0 +1,70 @@
+"""Mistakes at the command line end with a sentence and status 1, never with a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+from joserfc.jwk import ECKey, OctKey
+
+from tests.databases import free_port
+from tests.running import LSO
+
+PRIVATE = {"keys": [ECKey.generate_key("P-256", auto_kid=True).as_dict(private=True)]}
+SHARED = {"keys": [OctKey.generate_key(256).as_dict(private=True)]}
+FILES = {"torn": "{x", "open": "a: [", "list": "[1]", "private": json.dumps(PRIVATE), "shared": json.dumps(SHARED),
+         "twice": '{"id": "1", "id": "2"}'}
+
+
+def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "LSO_VAR": str(folder), **settings}
+    return subprocess.run([LSO, *words], env=env, capture_output=True, text=True, timeout=60)
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    ("client add acme keyed --audience pil --jwks torn", "JWKS"),
+    ("client add acme keyed --audience pil --jwks list", "JWKS"),
+    ("client add acme keyed --audience pil --jwks private", "public"),
+    ("client add acme keyed --audience pil --jwks shared", "public"),
+    ("client add acme a:b --audience pil", "client id"),
+    ("client add nobody new --audience pil", "no tenant"),
+    ("tenant apply open", "not YAML"),
+    ("tenant apply list", "profile"),
+    ("tenant apply twice", "unexpectedProperty"),
+    ("translate --from sonata --to tmf torn", "is not JSON"),
+    ("translate --from sonata --to tmf twice", "appears twice"),
+    ("token anybody --secret x --url nowhere", "cannot be asked"),
+])
+def test_a_mistake_is_told_in_a_sentence(tmp_path: Path, words: str, told: str) -> None:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    done = run(tmp_path, *(str(tmp_path / word) if word in FILES else word for word in words.split()))
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_in_use_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run(tmp_path, "serve", "--port", str(taken.getsockname()[1]))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "in use" in done.stderr
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", "--port", str(free_port()),
+               LSO_DATABASE_URL=f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    assert done.returncode == 1
+    assert "database" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_large_integer_is_translated_exactly(tmp_path: Path) -> None:
+    (tmp_path / "order").write_text('{"externalId": "1", "description": 123456789012345678901234567890}')
+    done = run(tmp_path, "translate", "--from", "tmf", "--to", "tmf", "--only", "document", str(tmp_path / "order"))
+    assert json.loads(done.stdout)["description"] == 123456789012345678901234567890
