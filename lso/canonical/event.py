@@ -12,8 +12,11 @@ from pydantic import Field
 from lso.canonical.order import Instant, Model, Text
 
 EventKind = Literal[
-    "order_created", "order_state", "item_state", "item_expected_completion", "item_milestone",
-    "cancellation_state", "charge_created", "charge_state", "charge_timed_out", "delivery_date_state"]
+    "order_created", "order_state", "order_changed", "order_information_required", "order_deleted",
+    "item_state", "item_expected_completion", "item_milestone",
+    "cancellation_created", "cancellation_state", "cancellation_information_required",
+    "charge_created", "charge_state", "charge_timed_out", "delivery_date_state"]
+Resource = Literal["order", "cancellation", "charge", "delivery_date"]
 
 
 class Event(Model):
@@ -22,7 +25,7 @@ class Event(Model):
     id: Text = Field(description="stable over deliveries and retries")
     at: Instant = Field(description="when it happened")
     kind: EventKind
-    resource: Literal["order", "cancellation", "charge", "delivery_date"] = "order"
+    resource: Resource = "order"
     subject_id: Text = Field(description="id of the resource: of the order, for events of its items")
     item_id: Text | None = Field(None, description="the item concerned")
     milestone: Text | None = Field(None, description="name of the milestone reached")
@@ -32,6 +35,12 @@ class Event(Model):
     buyer_id: Text | None = Field(None, description="as named when the resource was made")
     seller_id: Text | None = Field(None, description="as named when the resource was made")
     href: Text | None = Field(None, description="link for the one it is delivered to; minted then, never stored")
+
+
+def resource_of(kind: EventKind) -> Resource:
+    """What an event of this kind is about; items are parts of their order."""
+    about: tuple[Resource, ...] = ("cancellation", "charge", "delivery_date")
+    return next((resource for resource in about if kind.startswith(resource)), "order")
 
 
 def dump(event: Event) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lso.canonical.event import resource_of
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import NotUnderstood
@@ -30,27 +31,30 @@ class Notice:
     body: Document
 
 
-def mapping_name(edition: Edition) -> str:
-    """The mapping of an edition's events."""
-    return f"{edition.dialect}.{edition.resource}_event"
+def mapping_name(book: Book, edition: Edition, resource: str) -> str:
+    """The mapping of an edition's events about a resource; one may do for all resources."""
+    own = f"{edition.dialect}.{resource}_event"
+    return own if book.base_name(own) in book.mappings else f"{edition.dialect}.{edition.resource}_event"
 
 
 def write(book: Book, edition: Edition, event: Document, shown: Document | None = None, *,
           href: str | None = None) -> Notice | None:
     """The notice of a canonical event, or None when the edition has no listener for it.
 
-    shown: the resource as this edition shows it; TM Forum puts it inside.
+    shown: the resource that the event is about as this edition shows it; TM Forum puts it inside.
     href: link to the resource in this edition.
     """
     if edition.notification is None:
         return None
-    body = book.mapping(mapping_name(edition)).write({**event, "href": href} if href else event).document
+    resource = resource_of(event["kind"])
+    mapping = book.mapping(mapping_name(book, edition, resource))
+    body = mapping.write({**event, "href": href} if href else event).document
     event_type = body.get("eventType")
     if event_type is None:
         return None
     if edition.dialect == "tmf":
         if shown is not None:
-            body["event"] = {"productOrder": shown}
+            body["event"] = {book.resource(edition, resource).path: shown}
         if event["kind"] in FIELD_PATHS:
             body["fieldPath"] = FIELD_PATHS[event["kind"]]
         listener = event_type[0].lower() + event_type[1:]
@@ -85,7 +89,7 @@ def wanted(book: Book, edition: Edition, query: str | None) -> frozenset[str]:
 
 def _kinds(book: Book, edition: Edition) -> dict[str, frozenset[str]]:
     """Canonical kinds by the edition's word, in one case: `productOrderCreateEvent` is a listener's name for it."""
-    table = book.mapping(mapping_name(edition)).table
+    table = book.mapping(mapping_name(book, edition, edition.resource)).table
     words = table.words[WORDS]
     theirs, ours = words.columns.index(table.sides[0]), words.columns.index("ours")
     meant: dict[str, frozenset[str]] = {}
