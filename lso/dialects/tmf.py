@@ -13,13 +13,14 @@ from lso.dialects.dialect import Asked, Dialect, QueryValues, Rendered, common_h
 from lso.dialects.item_error import noted
 from lso.dialects.paging import page
 from lso.dialects.resource import Filter, Resource
-from lso.errors import BridgeError, Finding, Invalid, UpstreamError
+from lso.errors import BridgeError, Finding, Invalid, NotUnderstood, UpstreamError
 from lso.lens import Document
 from lso.settings import settings
 
 MEDIA_TYPE = "application/json;charset=utf-8"
 ALWAYS = ("id", "href")
 NO_FIELDS = "none"
+UNOFFERED = frozenset({"sort"})             # taken for the name of an attribute, it would find nothing
 
 
 def render(error: BridgeError, _declared: frozenset[int]) -> Rendered:
@@ -42,6 +43,8 @@ def criteria(resource: Resource, query: QueryValues, declared: frozenset[str]) -
     for name, values in query.items():
         if name in declared:
             continue
+        if name in UNOFFERED:
+            raise NotUnderstood(f"{name} is not offered: lists are in the order of arrival", code="invalidQuery")
         alternatives = tuple(test for value in values for test in parse(name, value))
         found = _condition(alternatives, resource)
         if found is not None:

@@ -14,6 +14,8 @@ from lso.store.document import indexed, read, write
 from lso.store.instant import seconds
 
 Document = dict[str, Any]
+INHERITED = frozenset({"requested_completion_at"})
+"""What an order says once for all items that do not say it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def facts(order: StoredOrder) -> Facts:
     moments: list[tuple[str, float]] = []
     for path, span in SPANS.items():
         name = path.split("/")[1]
-        dates = sorted({at for item in items if (at := seconds(item.get(name))) is not None})
+        for_all = document.get(name) if name in INHERITED else None
+        dates = sorted({at for item in items if (at := seconds(item.get(name, for_all))) is not None})
         listed[f"{span}_first"], listed[f"{span}_last"] = (dates[0], dates[-1]) if dates else (None, None)
         moments.extend((span, at) for at in islice(dates, 1, max(1, len(dates) - 1)))
     return Facts(listed, tuple(moments))

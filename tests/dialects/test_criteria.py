@@ -121,6 +121,12 @@ def test_attributes_that_the_store_cannot_compare_are_read_from_the_documents() 
     assert not asked.matches({"note": [{"text": "porter"}], "state": "held"})
 
 
+def test_sorting_is_refused_rather_than_taken_for_an_attribute() -> None:
+    with pytest.raises(NotUnderstood) as refused:
+        tmf.criteria(TMF, {"sort": ["-orderDate"]}, TMF_DECLARED)
+    assert refused.value.code == "invalidQuery"
+
+
 def test_a_repeated_tm_forum_attribute_is_an_alternative() -> None:
     asked = tmf.criteria(TMF, {"id": ["1", "2"]}, TMF_DECLARED)
     assert asked.conditions == (Condition("id", "in", ("1", "2")),)

@@ -337,6 +337,16 @@ def test_a_list_may_be_chosen_by_what_only_the_shown_document_can_tell(
     assert (len(found.rows), found.total, found.exact) == (1, 2, True)
 
 
+def test_items_are_found_by_the_date_that_their_order_wants_for_all(
+        orders: Orders, the_book: Book, caller: Callers) -> None:
+    placed = place(orders, the_book, caller("demo-carrier-sil"), own("tmf/internet_add.json"), TMF)
+    wanted = shown(the_book, placed, SONATA)["productOrderItem"][0]["requestedCompletionDate"]
+    assert wanted == "2026-03-02T08:00:00Z"
+    for operator, at, found in (("gt", "2026-03-01T00:00:00Z", 1), ("lt", "2026-03-01T00:00:00Z", 0)):
+        asked = Criteria((Condition("items/requested_completion_at", operator, (at,)),))
+        assert run(orders.list(caller(), the_book.edition(SONATA), asked)).total == found
+
+
 def test_two_orders_do_not_share_an_event_or_a_job(
         orders: Orders, the_book: Book, caller: Callers, store: Store, bell: Bell) -> None:
     for _ in range(2):
