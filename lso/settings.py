@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     callback_private: bool = Field(False, description="callbacks may go to private networks")
     callback_timeout_seconds: float = 10.0
     callback_https_only: bool = False
+    backends: Path | None = Field(None, description="YAML file of back ends beside the sandbox")
     sandbox_url: str = Field("", description="base URL of `lso sandbox`; empty: the sandbox runs in this process")
     sandbox_lead_seconds: float = Field(0.2, description="lead time of the sandbox network")
     sandbox_only_listed: bool = Field(False, description="the sandbox knows no places but those described to it")

@@ -11,6 +11,7 @@ COMMANDS = {
     "worker": "process:worker",
     "beat": "process:beat",
     "sandbox": "sandbox:sandbox",
+    "legacy": "legacy:legacy",
     "seed": "seed:seed",
     "token": "token:token",
     "tenant": "tenant:tenant",

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from lso.backends.catalogue import connected, described
+from lso.backends.exchange import Record, unrecorded
 from lso.backends.router import Router
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
@@ -72,8 +74,8 @@ def foundation(settings: Settings) -> Iterator[Foundation]:
 
 
 @contextmanager
-def back_ends(settings: Settings) -> Iterator[Router]:
-    """Who fulfils: the sandbox network, in this process or where it runs."""
+def back_ends(settings: Settings, *, record: Record = unrecorded) -> Iterator[Router]:
+    """Who fulfils: the sandbox network, in this process or where it runs, and those that the settings describe."""
     with ExitStack() as stack:
         sandbox: BackEnd
         if settings.sandbox_url:
@@ -83,7 +85,11 @@ def back_ends(settings: Settings) -> Iterator[Router]:
                               only_listed=settings.sandbox_only_listed)
             stack.callback(network.close)
             sandbox = network
-        yield Router({"sandbox": sandbox})
+        found: dict[str, BackEnd] = {"sandbox": sandbox}
+        for one in described(settings.backends) if settings.backends else ():
+            found[one.name] = client = connected(one, record=record)
+            stack.callback(client.close)
+        yield Router(found)
 
 
 @contextmanager
@@ -92,16 +98,20 @@ def waker(base: Foundation) -> Iterator[Waker]:
     if not base.settings.broker_url.startswith("memory:"):
         relay = Relay(create_app(base.settings.broker_url))
         relay.start()
-        yield relay
-        relay.stop()
+        try:
+            yield relay
+        finally:
+            relay.stop()
     elif base.settings.worker_threads == 0:
         yield Paused()
     else:
         with back_ends(base.settings) as router:
             embedded = Embedded(base.store, base.book, router, base.settings, sign=base.sign)
             embedded.start()
-            yield embedded.waker
-            embedded.stop()
+            try:
+                yield embedded.waker
+            finally:
+                embedded.stop()
 
 
 class Paused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lso.dialects.rate import RATE
 from lso.lens.codec import INSTANT, Codec
 
 EXACT_MOST = 2**53
@@ -20,5 +21,6 @@ def whole(value: Any) -> int:
 
 CODECS = {
     "instant": INSTANT,
+    "rate": RATE,
     "whole": Codec(whole, whole, "a whole number"),
 }

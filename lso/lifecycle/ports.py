@@ -24,7 +24,7 @@ class ServiceRequest:
     depends_on: service ids of what must exist before, in the back end's own words.
     service_id: what the back end calls the service to modify or delete; None for an add, and for what it never made.
     asked_at: when it was last written down that this would be asked, in seconds since the epoch; None: it never was.
-    taken: whether the back end has said that it has the request; their_id: what it called it then.
+    their_id: what the back end called the request when it said that it has it.
     """
 
     external_id: str
@@ -37,7 +37,6 @@ class ServiceRequest:
     requested_completion_at: str | None = None
     service_id: str | None = None
     asked_at: float | None = None
-    taken: bool = False
     their_id: str | None = None
 
 

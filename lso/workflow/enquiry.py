@@ -118,7 +118,7 @@ def _progress(back_end: BackEnd, request: ServiceRequest, *, known: bool) -> Pro
     if not known:
         return back_end.submit(request)
     progress = back_end.look(request)
-    return Progress("parked", FORGOTTEN) if progress is None and request.taken else progress
+    return Progress("parked", FORGOTTEN) if progress is None and request.their_id else progress
 
 
 def _told(reference: Reference) -> Progress:

@@ -26,7 +26,6 @@ Document = dict[str, Any]
 
 # States of a reference while its item is under way; at its end the state is that of the last progress.
 ASKED = "asked"        # written down; perhaps asked, perhaps not
-TAKEN = "working"      # the back end has said that it has it
 AGAIN = "again"        # the back end surely has not begun: to be asked again, not before asked_at
 PARKED = "parked"      # what became of it cannot be told without a person
 TOLD_DONE = "told_done"      # a person said so
@@ -76,8 +75,7 @@ class View:
             depends_on=self._depends_on(item, product),
             requested_completion_at=item.requested_completion_at or self.order.requested_completion_at,
             service_id=None if item.action == "add" else self.service_ids.get(product.get("id") or ""),
-            asked_at=asked.asked_at if asked else None, taken=asked is not None and asked.state == TAKEN,
-            their_id=asked.their_id if asked else None,
+            asked_at=asked.asked_at if asked else None, their_id=asked.their_id if asked else None,
         )
 
     def _depends_on(self, item: Item, product: Document) -> tuple[str, ...]:

@@ -57,17 +57,23 @@ class Accountant:
         found = {entry(value)}
         if isinstance(value, str):
             found |= self._words.get(value, set())
-        if isinstance(value, (str, int, float)):
-            for convert in self._conversions:
-                try:
-                    found.add(entry(convert(value)))
-                except (ValueError, TypeError, KeyError, OverflowError):
-                    continue
+        for made in self._converted(value):
+            found |= {entry(made), *(entry(leaf) for _, leaf in leaves(made))}
         return found
+
+    def _converted(self, value: Any) -> Iterator[Any]:
+        """What codecs make of a value; an object may become a text, and a text an object."""
+        for convert in self._conversions if isinstance(value, (str, int, float, dict)) else ():
+            try:
+                yield convert(value)
+            except (ValueError, TypeError, KeyError, OverflowError):
+                continue
 
     def lost(self, given: Any, *made: Any) -> Iterator[tuple[str, Any]]:
         """Leaves of what was given that are in nothing of what was made, with their pointers."""
         there = {entry(value) for one in made for value in _values(one)}
+        there |= {entry(leaf) for whole in _objects(given) for text in self._converted(whole) if entry(text) in there
+                  for _, leaf in leaves(whole)}
         for pointer, value in leaves(given):
             if value not in ({}, []) and there.isdisjoint(self.traces(value)) and entry(value) not in self.constants:
                 yield pointer, value
@@ -75,11 +81,21 @@ class Accountant:
     def invented(self, given: Any, made: Any) -> Iterator[str]:
         """Leaves of what was made that nothing given explains."""
         known = set(self.constants)
-        for value in _values(given):
+        for value in (*_values(given), *_objects(given)):
             known |= self.traces(value)
         for pointer, value in leaves(made):
             if value not in ({}, []) and entry(value) not in known:
                 yield f"{pointer}: {value!r}"
+
+
+def _objects(document: Any) -> Iterator[dict[str, Any]]:
+    """Every object inside."""
+    waiting = [document]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, dict):
+            yield here
+        waiting += here.values() if isinstance(here, dict) else here if isinstance(here, list) else ()
 
 
 def _values(document: Any) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from lso.backends.sandbox.state import Entry, State
 from lso.errors import Conflict, UpstreamError
 from lso.lifecycle.ports import Progress, ServiceRequest
 
-CHANGING = {"requested_completion_at", "asked_at", "taken", "their_id"}
+CHANGING = {"requested_completion_at", "asked_at", "their_id"}
 ENDINGS = {"add": "activated", "modify": "changed", "delete": "ceased"}
 
 

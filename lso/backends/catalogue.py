@@ -1,0 +1,126 @@
+"""Which back ends there are: a YAML file (`LSO_BACKENDS`), one entry each, held to a schema when it is read.
+
+    - name: legacy
+      kind: soap                           # sandbox, rest or soap
+      url: http://legacy:8091/serviceOrder
+      limits: {timeout_seconds: 10, concurrency: 4}
+    - name: internet
+      kind: rest
+      url: https://api.example/internet-on-demand
+      token_url: https://api.example/oauth2/token
+      client_id: bridge
+      secret: {env: INTERNET_SECRET}       # or {file: /run/secrets/internet}; never the secret itself
+      additions: [idempotency_key, delete, description]
+
+Secrets are looked up when the file is read, and stay out of every message.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from lso.backends.exchange import Record, unrecorded
+from lso.backends.sandbox.client import SandboxClient
+from lso.backends.soap.client import SoapBackEnd, healthy
+from lso.backends.wire import Limits, Wire
+from lso.errors import OurError
+from lso.lifecycle.ports import BackEnd
+
+Addition = Literal["idempotency_key", "delete", "description"]
+LIMITS = {one.name for one in fields(Limits)}
+
+
+class Entry(BaseModel):
+    """Whatever can be said of a back end; which members it needs depends on its kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Secret(Entry):
+    """Where a secret is: in a variable of the environment, or in a file."""
+
+    env: str | None = None
+    file: Path | None = None
+
+    def value(self) -> str:
+        """The secret. Raises OurError, which does not tell it."""
+        if self.env is not None and (found := os.environ.get(self.env)):
+            return found
+        if self.file is not None and self.file.is_file():
+            return self.file.read_text(encoding="utf-8").strip()
+        raise OurError(f"There is no secret in {self.env or self.file}.")
+
+
+class Described(Entry):
+    """One back end.
+
+    additions: which of our additions to the published API the far side offers.
+    settle_seconds: when a write that is not to be seen yet has surely not happened.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")
+    kind: Literal["sandbox", "rest", "soap"]
+    url: str = Field(pattern=r"^https?://")
+    limits: dict[str, float] = Field(default_factory=dict)
+    poll_seconds: float = Field(5.0, gt=0)
+    token_url: str | None = None
+    client_id: str | None = None
+    secret: Secret | None = None
+    scope: str = ""
+    additions: frozenset[Addition] = frozenset()
+    settle_seconds: float = Field(30.0, ge=0)
+    location_role: str = "INSTALL_LOCATION"
+
+    @model_validator(mode="after")
+    def _complete(self) -> Described:
+        if unknown := self.limits.keys() - LIMITS:
+            raise ValueError(f"limits are {', '.join(sorted(LIMITS))}; not {', '.join(sorted(unknown))}")
+        if any(amount <= 0 for amount in self.limits.values()):
+            raise ValueError("limits are above zero")
+        if self.token_url and not (self.client_id and self.secret):
+            raise ValueError("token_url needs client_id and secret")
+        return self
+
+
+def described(file: Path) -> tuple[Described, ...]:
+    """The entries of a file. Raises OurError, naming entry and member and no value."""
+    try:
+        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise OurError(f"{file} cannot be read: {type(error).__name__}.") from error
+    if not isinstance(entries, list):
+        raise OurError(f"{file} is not a list of back ends.")
+    found = []
+    for number, entry in enumerate(entries):
+        try:
+            found.append(Described.model_validate(entry))
+        except ValidationError as error:
+            said = "; ".join(f"{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+            raise OurError(f"{file}, back end {number + 1}: {said}") from None
+    if len({one.name for one in found}) < len(found):
+        raise OurError(f"{file} has two back ends of one name.")
+    return tuple(found)
+
+
+class Client(BackEnd, Protocol):
+    """A back end that holds connections."""
+
+    def close(self) -> None:
+        """Close them."""
+        ...
+
+
+def connected(one: Described, *, record: Record = unrecorded) -> Client:
+    """The client of a back end."""
+    whole = {"concurrency", "failures_most", "answer_bytes"}
+    said: dict[str, Any] = {name: int(amount) if name in whole else amount for name, amount in one.limits.items()}
+    limits = Limits(**said)
+    if one.kind == "sandbox":
+        return SandboxClient(one.url, timeout_seconds=limits.timeout_seconds)
+    return SoapBackEnd(Wire(one.name, limits, record=record, healthy=healthy), one.url, poll_seconds=one.poll_seconds)

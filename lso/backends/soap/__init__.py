@@ -1,0 +1,1 @@
+"""The legacy system: service orders as SOAP/XML over HTTP, asked for at once, answered by polling."""
