@@ -126,10 +126,11 @@ def world(base: Foundation) -> Iterator[World]:
     """All that a request may need."""
     settings, store = base.settings, base.store
     directory = Directory(store)
-    directory.start()
     issuer = Issuer(base.ring, settings.issuer, settings.token_seconds)
     addressed = (settings.issuer, f"{settings.public_url.rstrip('/')}/oauth2/token")
-    with waker(base) as told:
+    with ExitStack() as stack, waker(base) as told:
+        stack.callback(directory.stop)
+        directory.start()
         yield World(
             settings=settings,
             store=store,
@@ -143,7 +144,6 @@ def world(base: Foundation) -> Iterator[World]:
             keys=base.ring.published,
             checks={"database": store.check},
         )
-    directory.stop()
 
 
 def seen(store: Store, client: str, name: str, expires_at: float) -> bool:

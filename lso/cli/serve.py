@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import socket
 from typing import Any
 
@@ -69,4 +70,12 @@ def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> N
         doors: list[Any] = [importlib.import_module(f"{layer}.app").create(parts) for layer in layers]
         config = uvicorn.Config(front(*doors), loop="uvloop", http=Wire, ws="none", log_config=None,
                                 access_log=False, server_header=False, timeout_graceful_shutdown=10)
-        uvicorn.Server(config).run(sockets=[listener])
+        server = uvicorn.Server(config)
+
+        def stop(*_signal: object) -> None:
+            server.should_exit = True
+
+        # Before uvicorn listens to signals, and after: it stops in order, then raises the signal again for others.
+        for one in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(one, stop)
+        server.run(sockets=[listener])
