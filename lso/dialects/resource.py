@@ -13,6 +13,7 @@ import yaml
 from lso.canonical.criteria import Condition, Operator
 from lso.dialects.codecs import CODECS
 from lso.errors import NotUnderstood
+from lso.lens.codec import Codec
 from lso.lens.table import Table, Words
 
 ANY = "any"
@@ -69,11 +70,20 @@ def _filter(parameter: str, path: str, operator: str, how: dict[str, Any] | None
     if how and "words" in how:
         return Filter(parameter, path, operator, _words(table.words[how["words"]], dialect), folded=True)
     if how and "as" in how:
-        convert = CODECS[how["as"]].read
-        return Filter(parameter, path, operator, lambda value: (str(convert(_unblanked(value))),))
+        return Filter(parameter, path, operator, _converted(CODECS[how["as"]]))
     if how and how.get("flag"):
         return Filter(parameter, path, operator, _flag, flag=True)
     return Filter(parameter, path, operator, lambda value: (value,))
+
+
+def _converted(codec: Codec) -> Callable[[str], tuple[str, ...]]:
+    def read(value: str) -> tuple[str, ...]:
+        try:
+            return (str(codec.read(_unblanked(value))),)
+        except (ValueError, OverflowError):             # the latter: an offset that leads out of all years
+            raise ValueError(f"expected {codec.expected}") from None
+
+    return read
 
 
 def _flag(value: str) -> tuple[str, ...]:

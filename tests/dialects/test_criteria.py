@@ -59,6 +59,7 @@ def test_what_cannot_be_asked_for_is_refused_with_a_code() -> None:
     assert refusal(state="flying") == "invalidQuery"
     assert refusal(state="held") == "invalidQuery"
     assert refusal(orderDate__gt="yesterday") == "invalidQuery"
+    assert refusal(orderDate__gt="9999-12-31T23:59:59-14:00") == "invalidQuery"
     assert refusal(colour="red") == "invalidQuery"
     assert refusal(offset="-1") == refusal(limit="many") == refusal(limit="99999999999") == "invalidQuery"
     assert refusal(externalId="") == "missingQueryValue"
