@@ -17,6 +17,7 @@ from lso.lens.codec import Call
 from lso.lens.schema import SchemaNode
 from lso.settings import data_folder
 from tests.laws.generate import document
+from tests.laws.release import changes, specifications_of
 
 DOCUMENTS = int(os.environ.get("LSO_LAW_DOCUMENTS", "2000"))
 VERBS = Path(__file__).parent / "tables"
@@ -71,7 +72,7 @@ def _kept(direction: Direction, count: int) -> tuple[tuple[int, Document], ...]:
 @lru_cache(maxsize=1)
 def directions() -> tuple[Direction, ...]:
     """Every table both ways, and tables that use every verb; what is the same as another is not tried twice."""
-    return (*_directions(data_folder("mappings"), data_folder("specs")), *_directions(VERBS, VERBS))
+    return (*_directions(data_folder("mappings"), data_folder("specs")), *_directions(VERBS, VERBS), *_releases())
 
 
 def _directions(mappings: Path, specs: Path) -> Iterator[Direction]:
@@ -82,6 +83,16 @@ def _directions(mappings: Path, specs: Path) -> Iterator[Direction]:
             mapping = compile_mapping(table, CODECS, CALLS)
             yield Direction(mapping, True, theirs, ours)
             yield Direction(mapping, False, ours, theirs)
+
+
+def _releases() -> Iterator[Direction]:
+    """Tables between releases, as far as the older release's document is at hand."""
+    for table in changes():
+        if (found := specifications_of(table)) is not None:
+            older, newer = found
+            mapping = compile_mapping(table, CODECS, CALLS)
+            yield Direction(mapping, True, older, newer)
+            yield Direction(mapping, False, newer, older)
 
 
 def _read_span(values: tuple[Any, ...], _around: Mapping[str, Any]) -> tuple[Any, ...]:
