@@ -18,6 +18,7 @@ Secrets are looked up when the file is read, and stay out of every message.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -26,6 +27,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lso.backends.exchange import Record, unrecorded
+from lso.backends.rest.client import Manner, RestBackEnd
+from lso.backends.rest.token import Credentials, Tokens
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.soap.client import SoapBackEnd, healthy
 from lso.backends.wire import Limits, Wire
@@ -75,7 +78,6 @@ class Described(Entry):
     scope: str = ""
     additions: frozenset[Addition] = frozenset()
     settle_seconds: float = Field(30.0, ge=0)
-    location_role: str = "INSTALL_LOCATION"
 
     @model_validator(mode="after")
     def _complete(self) -> Described:
@@ -116,11 +118,21 @@ class Client(BackEnd, Protocol):
         ...
 
 
-def connected(one: Described, *, record: Record = unrecorded) -> Client:
-    """The client of a back end."""
+Others = Callable[[str, str], Collection[str]]
+
+
+def connected(one: Described, *, record: Record = unrecorded, others: Others = lambda _name, _their_id: ()) -> Client:
+    """The client of a back end. others: external ids of the requests known to have led to a thing of a back end."""
     whole = {"concurrency", "failures_most", "answer_bytes"}
     said: dict[str, Any] = {name: int(amount) if name in whole else amount for name, amount in one.limits.items()}
     limits = Limits(**said)
     if one.kind == "sandbox":
         return SandboxClient(one.url, timeout_seconds=limits.timeout_seconds)
+    if one.kind == "rest":
+        wire = Wire(one.name, limits, record=record)
+        credentials = None if one.token_url is None or one.client_id is None or one.secret is None else \
+            Credentials(one.token_url, one.client_id, one.secret.value(), one.scope)
+        manner = Manner(frozenset(one.additions), one.poll_seconds, one.settle_seconds)
+        return RestBackEnd(wire, one.url, Tokens(wire, credentials), manner,
+                           others=lambda their_id: others(one.name, their_id))
     return SoapBackEnd(Wire(one.name, limits, record=record, healthy=healthy), one.url, poll_seconds=one.poll_seconds)
