@@ -28,12 +28,12 @@ class ProductJudge:
         self._strangers = Strangers(self._schemas, products.aliases)
         self._validators: dict[str, Validator] = {}
 
-    def __call__(self, urn: str, configuration: Document) -> tuple[Finding, ...]:
-        """All that is wrong with a configuration."""
+    def __call__(self, urn: str, configuration: Document, strict: bool = False) -> tuple[Finding, ...]:
+        """All that is wrong with a configuration; to the strict, a member that the schema does not know is wrong."""
         reference = self._references.get(urn)
         if reference is None:
             return ()
         validator = self._validators.get(reference)
         if validator is None:
             validator = self._validators[reference] = Validator({"$ref": reference}, self._schemas, self._strangers)
-        return validator.findings(configuration)
+        return validator.findings(configuration, strict=strict)

@@ -18,8 +18,9 @@ from lso.lifecycle.known import Known
 from lso.lifecycle.rules import catalogue
 
 Document = dict[str, Any]
-Judge = Callable[[str, Document], Iterable[Finding]]
-"""What the product schema of a URN has to say against a configuration; pointers into the configuration."""
+Judge = Callable[[str, Document, bool], Iterable[Finding]]
+"""What the product schema of a URN has to say against a configuration, and, to the strict, against members that it does
+not know; pointers into the configuration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def examine(draft: Draft, known: Known, door: tuple[Finding, ...]) -> tuple[Find
     return tuple(wrong.values())
 
 
-def judge_products(document: Document, judge: Judge) -> tuple[Finding, ...]:
+def judge_products(document: Document, judge: Judge, *, strict: bool = False) -> tuple[Finding, ...]:
     """What product schemas have to say against the configurations of a canonical order, with canonical pointers."""
     found = []
     for index, item in enumerate(document.get("items", ())):
@@ -82,7 +83,7 @@ def judge_products(document: Document, judge: Judge) -> tuple[Finding, ...]:
         if "schema" in product and "configuration" in product:
             base = f"/items/{index}/product/configuration"
             found += [finding._replace(pointer=base + finding.pointer)
-                      for finding in judge(product["schema"], product["configuration"])]
+                      for finding in judge(product["schema"], product["configuration"], strict)]
     return tuple(found)
 
 

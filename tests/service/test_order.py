@@ -213,6 +213,21 @@ def test_a_respelled_kind_of_product_is_accepted_as_sent_unless_the_tenant_is_st
         ("/productOrderItem/1/product/productConfiguration/@type", "invalidValue")}
 
 
+def test_a_strict_tenant_of_tm_forum_is_refused_what_the_product_does_not_know(
+        orders: Orders, the_book: Book, caller: Callers) -> None:
+    document = own("tmf/internet_add.json")
+    product = document["productOrderItem"][0]["product"]
+    product["productCharacteristic"][0]["value"]["colour"] = "red"
+    place(orders, the_book, caller("demo-enterprise"), document, TMF)
+    where = "/productOrderItem/0/product/productCharacteristic/0/value/colour"
+    assert (where, "unexpectedProperty") in refusal(
+        orders, the_book, caller("demo-enterprise", strict=True), document, TMF)
+    product["productCharacteristic"][0]["value"].pop("colour")
+    product["productSpecification"] = {"id": "urn:mef:lso:spec:sonata:carrier-ethernet-subscriber-uni:v1.0.0:all"}
+    assert ("/productOrderItem/0/product/productSpecification/id", "invalidValue") in refusal(
+        orders, the_book, caller("demo-enterprise", strict=True), document, TMF)
+
+
 def test_one_order_is_seen_in_every_dialect_of_its_tenant_and_by_nobody_else(
         orders: Orders, the_book: Book, caller: Callers) -> None:
     placed = place(orders, the_book, caller(), own("sonata/internet_add.json"))
