@@ -19,6 +19,8 @@ COMMANDS = {
     "key": "client:key",
     "events": "events:events",
     "jobs": "jobs:jobs",
+    "items": "items:items",
+    "activity": "activity:activity",
     "translate": "translate:translate",
     "explain": "translate:explain",
     "mapping": "mapping:mapping",

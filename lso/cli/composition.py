@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from lso.backends.catalogue import connected, described
-from lso.backends.exchange import Record, unrecorded
+from lso.backends.metrics import REGISTRY
 from lso.backends.router import Router
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
@@ -32,8 +31,9 @@ from lso.service.order import Orders
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
 from lso.settings import Settings, data_folder
-from lso.store import idempotency
+from lso.store import idempotency, reference
 from lso.store.engine import Store, open_store
+from lso.workflow.activity import ActivityLog
 from lso.workflow.app import create_app
 from lso.workflow.embedded import Embedded
 from lso.workflow.wake import Relay
@@ -74,8 +74,9 @@ def foundation(settings: Settings) -> Iterator[Foundation]:
 
 
 @contextmanager
-def back_ends(settings: Settings, *, record: Record = unrecorded) -> Iterator[Router]:
+def back_ends(base: Foundation) -> Iterator[Router]:
     """Who fulfils: the sandbox network, in this process or where it runs, and those that the settings describe."""
+    settings, store = base.settings, base.store
     with ExitStack() as stack:
         sandbox: BackEnd
         if settings.sandbox_url:
@@ -86,10 +87,22 @@ def back_ends(settings: Settings, *, record: Record = unrecorded) -> Iterator[Ro
             stack.callback(network.close)
             sandbox = network
         found: dict[str, BackEnd] = {"sandbox": sandbox}
-        for one in described(settings.backends) if settings.backends else ():
-            found[one.name] = client = connected(one, record=record)
-            stack.callback(client.close)
+        if settings.backends:
+            # Only now: the clients bring libraries along that weigh more than all of ours.
+            from lso.backends.catalogue import connected, described
+
+            activity = ActivityLog(store)
+            activity.start()
+            stack.callback(activity.stop)
+            for one in described(settings.backends):
+                found[one.name] = client = connected(one, record=activity.record, others=partial(known_for, store))
+                stack.callback(client.close)
         yield Router(found)
+
+
+def known_for(store: Store, back_end: str, their_id: str) -> frozenset[str]:
+    """Our external ids of the requests that a thing of a back end is known to have come from."""
+    return store.query_now(lambda connection: reference.named(connection, back_end, their_id))
 
 
 @contextmanager
@@ -105,7 +118,7 @@ def waker(base: Foundation) -> Iterator[Waker]:
     elif base.settings.worker_threads == 0:
         yield Paused()
     else:
-        with back_ends(base.settings) as router:
+        with back_ends(base) as router:
             embedded = Embedded(base.store, base.book, router, base.settings, sign=base.sign)
             embedded.start()
             try:
@@ -120,6 +133,9 @@ class Paused:
     def wake(self, job_ids: object) -> None:
         """Nobody is there."""
 
+    def wake_deliveries(self) -> None:
+        """Nobody is there."""
+
 
 @contextmanager
 def world(base: Foundation) -> Iterator[World]:
@@ -131,7 +147,7 @@ def world(base: Foundation) -> Iterator[World]:
     with ExitStack() as stack, waker(base) as told:
         stack.callback(directory.stop)
         directory.start()
-        yield World(
+        parts = World(
             settings=settings,
             store=store,
             book=base.book,
@@ -144,6 +160,8 @@ def world(base: Foundation) -> Iterator[World]:
             keys=base.ring.published,
             checks={"database": store.check},
         )
+        parts.metrics.registry.register(REGISTRY)
+        yield parts
 
 
 def seen(store: Store, client: str, name: str, expires_at: float) -> bool:

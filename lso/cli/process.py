@@ -14,7 +14,7 @@ def worker() -> None:
     from lso.workflow import worker as workers
 
     chosen = settings()
-    with foundation(chosen) as base, back_ends(chosen) as router:
+    with foundation(chosen) as base, back_ends(base) as router:
         raise SystemExit(workers.run(base.store, base.book, router, chosen, sign=base.sign))
 
 

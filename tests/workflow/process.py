@@ -13,7 +13,7 @@ from lso.workflow.embedded import Embedded
 def main() -> None:
     """Work until told to stop."""
     stop = threading.Event()
-    with foundation(settings()) as base, back_ends(settings()) as router:
+    with foundation(settings()) as base, back_ends(base) as router:
         embedded = Embedded(base.store, base.book, router, base.settings, sign=base.sign)
         embedded.start()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -69,8 +69,9 @@ class Legacy:
         return 200, envelope.of_order("QueryServiceOrderResponse", _tree(number, progress))
 
     def _count(self, number: str) -> int:
+        """How many submissions of a number were more than a call that came to nothing."""
         return len({entry.external_id for entry in self.network.ledger()
-                    if entry.external_id.rpartition("#")[0] == number})
+                    if entry.external_id.rpartition("#")[0] == number and entry.entry in ("accepted", "refused")})
 
 
 def create_server(legacy: Legacy) -> Flask:
