@@ -96,12 +96,12 @@ def test_a_killed_worker_costs_its_lease_and_nothing_is_done_twice(production: P
 
 
 def test_the_compose_file_starts_what_these_tests_start() -> None:
-    roles = {"seed", "pil", "sil", "worker", "beat", "sandbox"}
+    roles = {"seed", "pil", "sil", "worker", "beat", "sandbox", "legacy"}
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     assert set(services) == {"postgres", "redis", "proxy", *roles}
     started = {name: services[name]["command"][0] for name in roles}
     assert started == {"seed": "seed", "pil": "serve", "sil": "serve", "worker": "worker", "beat": "beat",
-                       "sandbox": "sandbox"}
+                       "sandbox": "sandbox", "legacy": "legacy"}
     for name in ("pil", "sil"):
         assert services[name]["command"][1:3] == ["--layer", name]
 
