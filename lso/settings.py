@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import yaml
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -65,3 +66,8 @@ def data_folder(name: str) -> Path:
     if packaged.is_dir():
         return packaged
     return root / "tests" / "samples" if name == "samples" else root / name
+
+
+def read_yaml(file: Path) -> Any:
+    """What a YAML file of ours says. Read by libyaml, which takes a tenth of the time: a start reads dozens."""
+    return yaml.load(file.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506

@@ -39,8 +39,9 @@ def seed_demo(store: Store, chosen: Settings) -> None:
     def mint(client: DemoClient) -> str:
         return clients.add(store, client.tenant, client.id, client.audience, scopes=client.scopes)
 
-    secrets = known | seed_data(store, mint)
-    for client in load_demo().clients:
+    data = load_demo()
+    secrets = known | seed_data(store, mint, data)
+    for client in data.clients:
         if client.id not in secrets:
             secrets[client.id] = clients.rotate(store, client.tenant, client.id, grace_seconds=0)
     if secrets != known:

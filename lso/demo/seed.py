@@ -9,12 +9,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import Connection
 
 from lso.canonical.tenant import Audience
 from lso.lifecycle.rules import catalogue
 from lso.service.directory import apply_profile
+from lso.settings import read_yaml
 from lso.store import product as products
 from lso.store import tenant as tenants
 from lso.store.engine import Store
@@ -46,7 +46,7 @@ class DemoData:
 
 def load_demo() -> DemoData:
     """The demo data."""
-    raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    raw = read_yaml(FILE)
     profiles, clients, made = [], [], []
     for entry in raw["tenants"]:
         tenant = entry["profile"]["tenant"]
@@ -56,9 +56,9 @@ def load_demo() -> DemoData:
     return DemoData(tuple(profiles), tuple(clients), tuple(made))
 
 
-def seed(store: Store, mint: Callable[[DemoClient], str]) -> dict[str, str]:
+def seed(store: Store, mint: Callable[[DemoClient], str], data: DemoData | None = None) -> dict[str, str]:
     """Put the demo data in; returns the secrets of clients that are new. mint: adds a client and returns its secret."""
-    data = load_demo()
+    data = data or load_demo()
     agreed = {profile.tenant for profile in store.query_now(tenants.profiles)}
     for profile in data.profiles:
         if profile["tenant"] not in agreed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from lso.settings import read_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Edition:
 
 def load_editions(folder: Path) -> tuple[Edition, ...]:
     """The editions that the folder of specifications lists, in its order."""
-    listed = yaml.safe_load((folder / "editions.yaml").read_text())
+    listed = read_yaml(folder / "editions.yaml")
     return tuple(_edition(entry, listed["products"]) for entry in listed["editions"])
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lso.lens import Document
+from lso.settings import read_yaml
 
 
 @dataclass(slots=True)
@@ -59,7 +58,7 @@ class Part:
 def load_required(file: Path) -> Part:
     """Reads `<resource>.required.yaml`: rows of path, members, and words of members."""
     root = Part()
-    for path, members, *words in yaml.safe_load(file.read_text())["rows"]:
+    for path, members, *words in read_yaml(file)["rows"]:
         here = root
         for name in path.split("/"):
             here = here.below.setdefault(name, Part())

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from lso.canonical.criteria import Condition, Operator
 from lso.dialects.codecs import CODECS
 from lso.errors import NotUnderstood
 from lso.lens.codec import Codec
 from lso.lens.table import Table, Words
+from lso.settings import read_yaml
 
 ANY = "any"
 
@@ -59,7 +58,7 @@ class Resource:
 
 def load_resource(file: Path, table: Table) -> Resource:
     """Reads the file; words are those of the mapping's own table."""
-    raw: dict[str, Any] = yaml.safe_load(file.read_text())
+    raw: dict[str, Any] = read_yaml(file)
     filters = [_filter(*row, dialect=raw["resource"].split(".")[0], table=table) for row in raw["filters"]]
     return Resource(raw["resource"], raw["path"], tuple(raw["listed"]) if raw["listed"] else None,
                     {one.parameter: one for one in filters})

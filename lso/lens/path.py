@@ -7,11 +7,13 @@ member says so) or `0` (the only element).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from lso.lens.table import EACH, ONLY, Path_, Segment, Select
 
 
+@lru_cache(maxsize=4096)
 def parse_path(text: str) -> Path_:
     """`place/[role=INSTALL_LOCATION]/id` as segments. Raises ValueError."""
     path = tuple(_segment(part) for part in _split(text))

@@ -18,6 +18,7 @@ from lso.errors import Finding
 from lso.lifecycle.known import Known
 from lso.lifecycle.product import ALL_VERBS
 from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scene, get
+from lso.settings import read_yaml
 
 FOLDER = Path(__file__).parent / "rules"
 MODIFIERS = frozenset({"under", "with"})
@@ -153,8 +154,8 @@ def catalogue() -> Catalogue:
 def load(folder: Path) -> Catalogue:
     """Reads and compiles the rule files of a folder."""
     try:
-        written = OrderRules.model_validate(yaml.safe_load((folder / "order.yaml").read_text(encoding="utf-8")))
-        kinds = ProductRules.model_validate(yaml.safe_load((folder / "products.yaml").read_text(encoding="utf-8")))
+        written = OrderRules.model_validate(read_yaml(folder / "order.yaml"))
+        kinds = ProductRules.model_validate(read_yaml(folder / "products.yaml"))
     except (ValidationError, yaml.YAMLError) as wrong:
         raise RuleError(str(wrong)) from wrong
     _check(written)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from lso.canonical.tenant import Profile
@@ -15,7 +14,7 @@ from lso.dialects.edition import Edition
 from lso.errors import Finding
 from lso.lifecycle.enrichment import Defaults
 from lso.lifecycle.known import Known, OfferingFact, ProductFact
-from lso.settings import data_folder
+from lso.settings import data_folder, read_yaml
 from lso.store.product import StoredProduct
 
 Document = dict[str, Any]
@@ -98,5 +97,5 @@ def invalid(wrong: ValidationError, at: str = "") -> tuple[Finding, ...]:
 @lru_cache(maxsize=1)
 def aliases() -> Mapping[str, str]:
     """Respellings of product URNs, and what is meant; the index of product schemas has them."""
-    index = yaml.safe_load((data_folder("specs") / "products" / "index.yaml").read_text(encoding="utf-8"))
+    index = read_yaml(data_folder("specs") / "products" / "index.yaml")
     return dict(index.get("aliases") or {})

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
+from lso.settings import read_yaml
 
 Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "forget_answer"]
 BEHAVIOURS: frozenset[str] = frozenset(get_args(Behaviour))
@@ -101,7 +101,7 @@ class Rules:
 @lru_cache(maxsize=1)
 def packaged_rules() -> Rules:
     """The rules that come with the sandbox."""
-    data = yaml.safe_load(files(__package__ or "").joinpath("rules.yaml").read_text(encoding="utf-8"))
+    data = read_yaml(Path(__file__).parent / "rules.yaml")
     rate = data["rate"]
     return Rules(
         place_ports=data["place"]["ports"],
