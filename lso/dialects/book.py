@@ -1,10 +1,11 @@
-"""The book of everything that is compiled or read once at start: mappings, resources, dialects, editions."""
+"""The book of everything that is read once at start: mappings, resources, dialects, editions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from threading import RLock
 
 from lso.dialects import mef
 from lso.dialects.calls import CALLS
@@ -17,17 +18,53 @@ from lso.dialects.resource import Resource, load_resource
 from lso.dialects.tmf import TMF
 from lso.lens import Mapping as Mapping_
 from lso.lens import compile_mapping, load_table
+from lso.lens.table import Table
 from lso.settings import data_folder
 
 EXTENDED = "+ext"
 EXTENSIBLE = frozenset({"tmf"})
 
 
+class Compiled(Mapping[str, Mapping_]):
+    """Mappings, each compiled when it is first asked for: a process needs few of them, and none to start."""
+
+    def __init__(self) -> None:
+        self._tables: dict[str, Callable[[], Table]] = {}
+        self._compiled: dict[str, Mapping_] = {}
+        self._compiling = RLock()
+
+    def add(self, name: str, table: Callable[[], Table]) -> None:
+        """How to come by the table of a name."""
+        self._tables[name] = table
+
+    def __getitem__(self, name: str) -> Mapping_:
+        found = self._compiled.get(name)
+        return found if found is not None else self._compile(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
+    def _compile(self, name: str) -> Mapping_:
+        with self._compiling:
+            if name not in self._compiled:
+                table = self._tables[name]()
+                plain = self[name.removesuffix(EXTENDED)] if name.endswith(EXTENDED) else None
+                self._compiled[name] = plain if plain is not None and plain.table.sets == table.sets \
+                    else compile_mapping(table, CODECS, CALLS)
+            return self._compiled[name]
+
+
 class Book:
     """Opened once; nothing in it changes afterwards.
 
-    mappings: compiled, by name: `sonata.order`, `tmf.order`, `tmf.order+ext`; those that are the same as another are
-        found through `base_name`
+    mappings: by name: `sonata.order`, `tmf.order`, `tmf.order+ext`; those that are the same as another are found
+        through `base_name`
     """
 
     def __init__(self, mappings: Path, specs: Path) -> None:
@@ -37,7 +74,7 @@ class Book:
                                                 "tmf": TMF, "native": NATIVE, "platform": NATIVE, "oauth": OAUTH}
         self._editions = {one.edition: one for one in self.editions}
         self._same: dict[str, str] = {}
-        self.mappings: dict[str, Mapping_] = {}
+        self.mappings = Compiled()
         self._resources: dict[str, Resource] = {}
         for file in sorted(mappings.glob("*/*.yaml")):
             if file.parent.name != "words" and file.stem != "common" and "." not in file.stem:
@@ -49,11 +86,9 @@ class Book:
         if table.same_as:
             self._same[name] = table.same_as
             return
-        self.mappings[name] = compile_mapping(table, CODECS, CALLS)
+        self.mappings.add(name, lambda: table)
         if file.parent.name in EXTENSIBLE:
-            extended = load_table(file, folder=folder, variant=EXTENDED[1:])
-            self.mappings[name + EXTENDED] = self.mappings[name] if extended.sets == table.sets else \
-                compile_mapping(extended, CODECS, CALLS)
+            self.mappings.add(name + EXTENDED, lambda: load_table(file, folder=folder, variant=EXTENDED[1:]))
         beside = file.with_suffix(".resource.yaml")
         if beside.is_file():
             self._resources[name] = load_resource(beside, table)

@@ -61,9 +61,10 @@ class _Compiler:
         top = self._call(MAIN)
         while self._waiting:
             self._write(self._way.plan(self._waiting.pop(0)))
-        name = f"<lens {self._way.table.name} {self._way.source_side}->{self._way.target_side} {next(_numbers)}>"
+        # No angle brackets, or linecache would not look; it cuts the text into lines when a traceback asks for them.
+        name = f"lens {self._way.table.name} {self._way.source_side}->{self._way.target_side} {next(_numbers)}"
         source = self._code.text
-        linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+        linecache.cache[name] = (lambda: source,)
         names = self._code.names
         exec(compile(source, name, "exec"), names)  # noqa: S102  our own text: data enters it by repr only
         for cases, word, form in self._cases:
