@@ -64,9 +64,9 @@ class State:
     def __init__(self, path: Path | str) -> None:
         if path != ":memory:":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
+            # It holds places and configurations: for its owner alone.
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._lock = Lock()
-        # It holds places and configurations: for its owner alone.
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         self._db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
         for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
             self._db.execute(f"PRAGMA {pragma}").fetchall()
