@@ -119,7 +119,7 @@ def test_every_setting_is_listed_with_its_default() -> None:
     known = {}
     for name, field in Settings.model_fields.items():
         default = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
-        known[f"LSO_{name.upper()}"] = f"`{default}`" if default else ""
+        known[f"LSO_{name.upper()}"] = f"`{default}`" if default not in ("", "None") else ""
     assert {name: cells[0] for name, cells in listed.items()} == known
     assert all(cells[1] for cells in listed.values())
 

@@ -22,8 +22,8 @@ def references(node: Any) -> list[str]:
 
 @pytest.mark.parametrize("file", sorted(SPECS.glob("*/*.yaml")), ids=lambda file: file.name)
 def test_every_reference_of_a_loaded_document_is_local_and_leads_somewhere(file: Path) -> None:
-    if file.parent.name == "products" or file.stem == "common":
-        pytest.skip("a part of other documents")
+    if file.parent.name in ("products", "soap") or file.stem == "common":
+        pytest.skip("a part of other documents, or no OpenAPI document")
     document = load(file).document
     for reference in references(document):
         assert reference.startswith("#/")
