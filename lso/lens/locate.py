@@ -93,7 +93,7 @@ class _Locator:
             return [index, *self.inside((row.how["each"],), rest, one, other)]
         types = self.table.types[row.how["each_of"]]
         tags = types.tag if self.side == 0 else types.tag[::-1]
-        if rest[:1] == (tags[0],):
+        if rest == (tags[0],):
             return [index, tags[1]]
         word = one.get(tags[0]) if isinstance(one, dict) else None
         if word == OTHER and rest[:1] == (RAW,):

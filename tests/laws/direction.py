@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lso.dialects import calls, codecs
-from lso.lens import Document, Lens, Translation, compile_mapping
+from lso.lens import Document, Lens, compile_mapping
 from lso.lens import Mapping as Compiled
 from lso.lens.catalogue import Specifications, tables
 from lso.lens.codec import Call
@@ -19,7 +19,8 @@ from lso.settings import data_folder
 from tests.laws.generate import document
 from tests.laws.release import changes, specifications_of
 
-DOCUMENTS = int(os.environ.get("LSO_LAW_DOCUMENTS", "2000"))
+DOCUMENTS = int(os.environ.get("LSO_LAW_DOCUMENTS", "1000"))
+"""For each law and direction; a table has two directions."""
 VERBS = Path(__file__).parent / "tables"
 KEPT = 4000
 """Documents are generated once for all laws of a direction, unless they are too many to keep."""
@@ -57,11 +58,6 @@ class Direction:
             yield from _kept(self, count)
         else:
             yield from ((seed, document(self.source, seed)) for seed in range(count))
-
-    def translations(self, count: int = DOCUMENTS) -> Iterator[tuple[int, Document, Translation]]:
-        """Documents with their seeds and what becomes of them."""
-        for seed, given in self.documents(count):
-            yield seed, given, self.forth(given)
 
 
 @lru_cache(maxsize=1)

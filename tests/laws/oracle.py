@@ -178,7 +178,7 @@ class Oracle:
 def fetch(source: Any, path: Path_) -> Any:
     """What stands at a path; an element that is not an object has nothing inside."""
     for segment in path:
-        if isinstance(segment, Select) or (segment == ONLY and isinstance(source, list)):
+        if isinstance(segment, Select) or segment == ONLY:
             source = walk(source, (segment,)) if isinstance(source, list) else None
         else:
             source = source.get(segment) if isinstance(source, dict) else None

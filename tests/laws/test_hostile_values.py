@@ -31,22 +31,22 @@ def filled(node: SchemaNode, text: str, above: tuple[str, ...] = ()) -> Any:
     return next((value for kind, value in kinds.items() if kind in node.types), text)
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("direction", directions(), ids=str)
-def test_hostile_text_comes_back_unchanged(direction: Direction, text: str) -> None:
-    document = filled(direction.source, text)
-    made, complement, _ = direction.forth(document)
-    returned = direction.back(made, complement).document
-    assert same(returned, document), "\n".join(difference(document, returned))
+def test_hostile_text_comes_back_unchanged(direction: Direction) -> None:
+    for text in HOSTILE:
+        document = filled(direction.source, text)
+        made, complement, _ = direction.forth(document)
+        returned = direction.back(made, complement).document
+        assert same(returned, document), "\n".join(difference(document, returned))
 
 
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("direction", directions(), ids=str)
-def test_hostile_text_arrives_as_it_is_or_stays_in_the_complement(direction: Direction, text: str) -> None:
-    document = filled(direction.source, text)
-    made, complement, _ = direction.forth(document)
-    sent = {value for _, value in leaves(document) if isinstance(value, str)}
-    for whole in (made, complement):
-        for pointer, value in leaves(whole):
-            if isinstance(value, str) and any(letter in value for letter in text[:1]) and len(text) > 1:
-                assert value in sent or text not in value, f"{pointer}: {value!r}"
+def test_hostile_text_arrives_as_it_is_or_stays_in_the_complement(direction: Direction) -> None:
+    for text in HOSTILE:
+        document = filled(direction.source, text)
+        made, complement, _ = direction.forth(document)
+        sent = {value for _, value in leaves(document) if isinstance(value, str)}
+        for whole in (made, complement):
+            for pointer, value in leaves(whole):
+                if isinstance(value, str) and len(text) > 1 and text in value:
+                    assert value in sent, f"{pointer}: {value!r}"
