@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lso.canonical.criteria import Criteria
+from lso.dialects.patch import Patches
 from lso.dialects.resource import Resource
 from lso.errors import BridgeError
 from lso.lens import Document
@@ -48,6 +49,7 @@ class Dialect:
     select: a document reduced to the members asked for (`listed` when it stands in a list)
     prepare: a canonical document, and whether it was born in this dialect, to one completed or pruned so that the
         dialect's document can be valid
+    patches: what a PATCH may be sent as, and how each is applied
     """
 
     name: str
@@ -57,6 +59,7 @@ class Dialect:
     page_headers: Callable[[int, bool, int, bool], dict[str, str]]
     select: Callable[[Document, tuple[str, ...] | None, bool], Document]
     prepare: Callable[[Document, bool], Document]
+    patches: Patches = field(default_factory=dict)
 
 
 def common_headers(error: BridgeError, media_type: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from lso.canonical.criteria import Condition
 from lso.dialects.dialect import Asked, Dialect, QueryValues, Rendered, common_headers, short
 from lso.dialects.paging import page
+from lso.dialects.patch import BY_ID
 from lso.dialects.prune import Part, load_required, prune
 from lso.dialects.resource import Resource
 from lso.errors import BridgeError, Finding, Invalid, NotUnderstood, UpstreamError
@@ -108,4 +109,5 @@ def prepare(document: Document, native: bool, *, required: Part) -> Document:
 def dialect(name: str, folder: Path | None = None) -> Dialect:
     """Sonata or Cantata."""
     required = load_required((folder or data_folder("mappings")) / "sonata" / "order.required.yaml")
-    return Dialect(name, MEDIA_TYPE, render, criteria, page_headers, select, partial(prepare, required=required))
+    return Dialect(name, MEDIA_TYPE, render, criteria, page_headers, select, partial(prepare, required=required),
+                   BY_ID)

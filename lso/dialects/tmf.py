@@ -12,6 +12,7 @@ from lso.dialects.attribute_filter import Test, parse
 from lso.dialects.dialect import Asked, Dialect, QueryValues, Rendered, common_headers, short
 from lso.dialects.item_error import noted
 from lso.dialects.paging import page
+from lso.dialects.patch import ANY
 from lso.dialects.resource import Filter, Resource
 from lso.errors import BridgeError, Finding, Invalid, NotUnderstood, UpstreamError
 from lso.lens import Document
@@ -145,4 +146,4 @@ def _agreed(item: Any) -> Any:
     return agreed
 
 
-TMF = Dialect("tmf", MEDIA_TYPE, render, criteria, page_headers, select, prepare)
+TMF = Dialect("tmf", MEDIA_TYPE, render, criteria, page_headers, select, prepare, ANY)

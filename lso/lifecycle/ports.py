@@ -80,6 +80,10 @@ class Waker(Protocol):
         """These jobs are ready."""
         ...
 
+    def wake_deliveries(self) -> None:
+        """There are events to deliver."""
+        ...
+
 
 class Clock(Protocol):
     """The time, in UTC, aware."""

@@ -1,4 +1,4 @@
-"""Product orders: placed, looked up and listed, by anybody who may call, in whichever edition."""
+"""Product orders: placed, looked up, listed, amended and removed, by anybody who may call, in whichever edition."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from lso.canonical.criteria import Criteria, Page
 from lso.canonical.order import Order
 from lso.canonical.tenant import Caller
 from lso.dialects import face
+from lso.dialects.amendment import Patch, Validate
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import Finding, Invalid, NotFound, NotUnderstood
@@ -25,7 +26,9 @@ from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Clock, Waker
 from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
+from lso.service import removal
 from lso.service.agreement import Agreements, invalid
+from lso.service.amendment import Amended, Amendments
 from lso.service.draft import Draft, Judge
 from lso.service.event import event_of
 from lso.service.visibility import buyers, knows, schemas_of, sees, speaks_for
@@ -80,6 +83,7 @@ class Orders:
         self._clock = clock
         self._judge = judge
         self._agreements = Agreements()
+        self._amendments = Amendments(store, book, waker, clock, self._agreements)
 
     async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
                     remember: Remember) -> Placed:
@@ -99,7 +103,8 @@ class Orders:
             source = Source(caller.client, now, agreement.defaults, known, catalogue().products)
             draft = dataclasses.replace(draft, document=enrich(draft.document, source))
             if self._judge is not None:
-                _refuse([drafts.locate(draft, one) for one in drafts.judge_products(draft.document, self._judge)])
+                _refuse([drafts.locate(draft, one) for one in drafts.judge_products(
+                    draft.document, self._judge, strict=caller.profile.strict)])
         _check_model(draft)
         accepted = acknowledge(draft.document, id=new_id(), at=instant(now), contacts=agreement.contacts)
         stored = self._stored(caller, draft, accepted.document, existing, now.timestamp())
@@ -131,6 +136,19 @@ class Orders:
         if found.unsupported:
             raise NotUnderstood(f"Orders cannot be chosen by {found.unsupported[0].path}.", code="invalidQuery")
         return Listed(found.rows, found.total, found.exact)
+
+    async def amend(self, caller: Caller, edition: Edition, id: str, patch: Patch, validate: Validate) -> Amended:
+        """The order with a patch applied to what the caller sees of it, and kept: all of the patch, or none.
+
+        patch: a document to the patched one. validate: what the schema of the edition has to say against an order.
+        """
+        stored = await self.retrieve(caller, edition, id)
+        return await self._amendments.amend(caller, edition, stored, patch, validate)
+
+    async def remove(self, caller: Caller, edition: Edition, id: str) -> None:
+        """Keep an order no longer; Conflict before it has come to its end."""
+        await removal.remove(self._store, await self.retrieve(caller, edition, id), self._clock())
+        self._waker.wake_deliveries()
 
     def _sift(self, connection: Connection, caller: Caller, edition: Edition, criteria: Criteria,
               matches: Callable[[Document], bool]) -> orders.Found:

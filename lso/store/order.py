@@ -15,7 +15,7 @@ from lso.store.order_row import FIELDS, LISTED, Facts, StoredOrder, columns, fac
 from lso.store.schema import order_kinds, order_moments, orders
 from lso.store.statement import Statement
 
-__all__ = ["Found", "StoredOrder", "fetch", "indexed_only", "insert", "replace", "select"]
+__all__ = ["Found", "StoredOrder", "fetch", "indexed_only", "insert", "remove", "replace", "select"]
 
 
 def _values_of(table: sa.Table) -> dict[str, sa.BindParameter[object]]:
@@ -35,6 +35,7 @@ _REPLACE = Statement(
     sa.update(orders).where(*_HERE, orders.c.version == bindparam("expected"))
     .values({name: bindparam(f"new_{name}") for name in _CHANGING})
 )
+_REMOVE = Statement(sa.delete(orders).where(*_HERE, orders.c.version == bindparam("expected")))
 _KIND = Statement(insert_or(order_kinds).values(_values_of(order_kinds)).on_conflict_do_nothing())
 _MOMENT = Statement(sa.insert(order_moments).values(_values_of(order_moments)))
 _FORGET_MOMENTS = Statement(
@@ -68,6 +69,14 @@ def replace(connection: Connection, order: StoredOrder, expected_version: int) -
     _FORGET_MOMENTS.change(connection, {"tenant": order.tenant, "id": order.id})
     _keep_aside(connection, moved, known)
     return moved
+
+
+def remove(connection: Connection, order: StoredOrder) -> None:
+    """Keep an order no longer; refused when somebody has moved it on meanwhile."""
+    here = {"tenant": order.tenant, "id": order.id, "expected": order.version}
+    if _REMOVE.change(connection, here) != 1:
+        raise Conflict("The order has changed meanwhile.")
+    _FORGET_MOMENTS.change(connection, {"tenant": order.tenant, "id": order.id})
 
 
 def _keep_aside(connection: Connection, order: StoredOrder, known: Facts) -> None:

@@ -87,6 +87,9 @@ def _delivery_query() -> sa.Select[Any]:
 
 
 _INSERT = Statement(sa.insert(events).values({name: bindparam(name) for name in _EVENT}).inline())
+_EVENT_FETCH = Statement(sa.select(*(events.c[name] for name in _EVENT)).where(
+    events.c.tenant == bindparam("owner_tenant"), events.c.id == bindparam("event"),
+))
 _standing = deliveries.alias("standing")
 _DELIVER = Statement(sa.insert(deliveries).inline().from_select(
     ["tenant", "subscription_id", "resource_id", "event_id", "state", "due_at", "attempts", "claim",
@@ -176,6 +179,12 @@ def add(connection: Connection, event: Event) -> None:
         "of_tenant": event.tenant, "event_id": event.id, "kind": event.kind, "resource_id": event.resource_id,
         "buyer_id": event.buyer_id, "now": event.created_at, "later": event.created_at + NEW_PARKED_SECONDS,
     })
+
+
+def event(connection: Connection, tenant: str, id: str) -> Event | None:
+    """An event of this tenant."""
+    row = _EVENT_FETCH.row(connection, {"owner_tenant": tenant, "event": id})
+    return None if row is None else Event(*[*row[:6], read(row[6])])
 
 
 def due(connection: Connection, now: float, limit: int) -> list[tuple[str, int]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.store.schema import back_end_references as references
+from lso.store.schema import products
 from lso.store.statement import Statement
 
 
@@ -56,6 +57,12 @@ _IN_STATE = Statement(
 _NAMED = Statement(sa.select(references.c.external_id).where(
     references.c.backend == bindparam("of_backend"), references.c.their_id == bindparam("name")))
 
+_FORGET = Statement(sa.delete(references).where(
+    references.c.tenant == bindparam("owner"), references.c.order_id == bindparam("order"),
+    ~sa.exists().where(products.c.tenant == references.c.tenant, products.c.order_id == references.c.order_id,
+                       products.c.item_id == references.c.item_id),
+))
+
 
 def put(connection: Connection, reference: Reference) -> None:
     """Keep a reference, or what is new about it."""
@@ -71,6 +78,11 @@ def fetch(connection: Connection, tenant: str, backend: str, external_id: str) -
 def of_order(connection: Connection, tenant: str, order_id: str) -> list[Reference]:
     """All references of an order, by item."""
     return [_reference(row) for row in _OF_ORDER.rows(connection, {"owner": tenant, "order": order_id})]
+
+
+def forget(connection: Connection, tenant: str, order_id: str) -> None:
+    """Drop the references of an order that is no more, but for those by which its products are known."""
+    _FORGET.change(connection, {"owner": tenant, "order": order_id})
 
 
 def in_state(connection: Connection, tenant: str, state: str) -> list[Reference]:

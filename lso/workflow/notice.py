@@ -10,6 +10,7 @@ from lso.dialects import event as events
 from lso.dialects import face
 from lso.dialects.book import Book
 from lso.service.event import as_of
+from lso.service.removal import LAST, last_seen
 from lso.service.visibility import knows
 from lso.store import order as orders
 from lso.store import tenant as tenants
@@ -22,7 +23,8 @@ SHOWING = frozenset({"tmf"})  # dialects whose events carry the resource itself
 def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: str) -> events.Notice | None:
     """What to send; None when the edition has no word for the event, or must not know of the order."""
     edition = book.edition(delivery.subscription.edition)
-    stored = orders.fetch(connection, delivery.tenant, delivery.event.resource_id)
+    stored = orders.fetch(connection, delivery.tenant, delivery.event.resource_id) or last_seen(
+        connection, delivery.tenant, delivery.event.resource_id)
     if stored is None or not knows(edition, stored.schemas) or not _concerned(connection, delivery):
         return None
     shown = None
@@ -32,7 +34,8 @@ def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: 
             book, edition, as_of(stored.document, delivery.event.document["at"]), stored.complements, base_url=base_url,
             extended=profile is not None and profile.tmf_extended,
             native=face.native(book, edition, stored.mapping))
-    return events.write(book, edition, delivery.event.document, shown,
+    said = {name: value for name, value in delivery.event.document.items() if name != LAST}
+    return events.write(book, edition, said, shown,
                         href=face.href(book, edition, stored.id, base_url))
 
 

@@ -32,9 +32,13 @@ class Bell:
 
     def __init__(self) -> None:
         self.rung: list[str] = []
+        self.told = 0
 
     def wake(self, job_ids: Sequence[str]) -> None:
         self.rung += job_ids
+
+    def wake_deliveries(self) -> None:
+        self.told += 1
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
