@@ -5,6 +5,7 @@ A body that breaks its schema is refused here with all its violations, unless th
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,6 +19,7 @@ from lso.gateway.parser import Limits, parse
 from lso.gateway.request import Request
 
 MERGE_PATCH = "application/merge-patch+json"
+JSON_PATCH = "application/json-patch+json"
 IS_JSON = "json"
 
 
@@ -28,7 +30,7 @@ class Inspection:
         self.next_app = next_app
         self.limits = limits
         self.offer = mount.offers.get(operation.operation_id)
-        self.accepted = _accepted(operation)
+        self.accepted = (self.offer.media if self.offer else ()) or _accepted(operation)
         declared = operation.request_body or {}
         self.required = bool(declared.get("required"))
         self.parameters = Parameters(operation.parameters, mount.validators, lenient=mount.lenient)
@@ -37,8 +39,10 @@ class Inspection:
         self.validators = {
             kind: mount.validators.body(operation.path, operation.method.lower(), _schema_type(kind))
             for kind in self.accepted
-            if self.offer is not None
+            if self.offer is not None and not self.offer.media
         }
+        self.whole = mount.validators.answer(operation.path, operation.method.lower(), 200) \
+            if self.offer is not None and self.offer.media else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Fill in the request, or raise what is wrong with it."""
@@ -49,7 +53,7 @@ class Inspection:
             body.refuse_oversize(request.headers, self.limits.size)
             request.raw = await body.read(receive, self.limits.size)
             if IS_JSON in kind:
-                self._parse(request)
+                self._parse(request, list if kind == JSON_PATCH else dict)
         if scope["query_string"]:
             request.query = parse_query(scope["query_string"])
         if self.offer is None:
@@ -58,24 +62,27 @@ class Inspection:
         self.parameters.check(request)
         if self.named:
             party.choose(request)
+        request.media_type = kind
         if request.body is not None:
             self._validate(request, kind)
         await self.next_app(scope, receive, send)
 
-    def _parse(self, request: Request) -> None:
+    def _parse(self, request: Request, shape: type) -> None:
         if not request.raw:
             if self.required:
                 raise NotUnderstood("A body is needed.")
             return
         request.body = parse(request.raw, self.limits)
-        if not isinstance(request.body, dict):
-            raise NotUnderstood("The body must be a JSON object.")
+        if not isinstance(request.body, shape):
+            raise NotUnderstood(f"The body must be a JSON {'array' if shape is list else 'object'}.")
 
     def _validate(self, request: Request, kind: str) -> None:
+        strict = request.identity is not None and request.identity.profile.strict
+        if self.whole is not None:
+            request.validate = partial(self.whole.findings, strict=strict)
         validator = self.validators.get(kind)
         if validator is None or self.offer is None:
             return
-        strict = request.identity is not None and request.identity.profile.strict
         request.findings = validator.findings(request.body, strict=strict)
         if request.findings and not self.offer.judges:
             raise Invalid("The body breaks the rules of the document.", findings=request.findings)

@@ -21,10 +21,10 @@ Served = dict[str, Offer]
 def offers_of(edition: Edition, world: World) -> Served:
     """The offers of one edition, by operationId."""
     served = _BY_API.get((edition.dialect, edition.api))
-    return served(world) if served is not None else {}
+    return served(world, edition) if served is not None else {}
 
 
-def identity(world: World) -> Served:
+def identity(world: World, _edition: Edition) -> Served:
     """The token endpoint and the public keys."""
 
     async def issue_token(request: Request) -> Answer:
@@ -37,15 +37,15 @@ def identity(world: World) -> Served:
     return {"issueToken": Offer(issue_token), "listKeys": Offer(list_keys)}
 
 
-def _orders(world: World) -> Served:
-    return OrderDoor(world).offers() | Hubs(world).offers()
+def _orders(world: World, edition: Edition) -> Served:
+    return OrderDoor(world, edition).offers() | Hubs(world).offers()
 
 
-_BY_API: dict[tuple[str, str], Callable[[World], Served]] = {
+_BY_API: dict[tuple[str, str], Callable[[World, Edition], Served]] = {
     ("sonata", "productOrderingManagement"): _orders,
     ("cantata", "productOrderingManagement"): _orders,
     ("tmf", "productOrderingManagement"): _orders,
     ("platform", "identity"): identity,
-    ("platform", "health"): lambda world: Health(world).offers(),
-    ("platform", "translation"): lambda world: TranslationDoor(world).offers(),
+    ("platform", "health"): lambda world, _edition: Health(world).offers(),
+    ("platform", "translation"): lambda world, _edition: TranslationDoor(world).offers(),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lso.dialects import face
 from lso.dialects.dialect import Asked
+from lso.dialects.edition import Edition
+from lso.errors import NotUnderstood
 from lso.gateway.parser import dump
 from lso.gateway.request import Answer, Document, Offer, Request
 from lso.gateway.world import World
@@ -14,10 +16,11 @@ from lso.store.order import StoredOrder
 class OrderDoor:
     """Handlers of the product ordering documents."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, edition: Edition) -> None:
         self.orders = world.orders
         self.book = world.book
         self.base_url = world.settings.public_url
+        self.media = tuple(world.book.dialect(edition).patches)
 
     def offers(self) -> dict[str, Offer]:
         """By operationId."""
@@ -25,6 +28,8 @@ class OrderDoor:
             "createProductOrder": Offer(self.create, judges=True),
             "listProductOrder": Offer(self.list),
             "retrieveProductOrder": Offer(self.retrieve),
+            "patchProductOrder": Offer(self.patch, media=self.media),
+            "deleteProductOrder": Offer(self.delete),
         }
 
     async def create(self, request: Request) -> Answer:
@@ -45,6 +50,20 @@ class OrderDoor:
         shown = self._show(request, stored)
         asked = self._asked(request)
         return Answer(200, self.book.dialect(request.edition).select(shown, asked.fields, False))
+
+    async def patch(self, request: Request) -> Answer:
+        """Change an order; the patch is applied to what the caller sees."""
+        apply = self.book.dialect(request.edition).patches[request.media_type]
+        if request.body is None:
+            raise NotUnderstood("A body is needed.")
+        amended = await self.orders.amend(request.speaker, request.edition, request.path["id"],
+                                          lambda shown: apply(shown, request.body), request.validate)
+        return Answer(200, amended.shown)
+
+    async def delete(self, request: Request) -> Answer:
+        """Remove an order that has come to its end."""
+        await self.orders.remove(request.speaker, request.edition, request.path["id"])
+        return Answer(204)
 
     async def list(self, request: Request) -> Answer:
         """A page of orders."""

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
+def _nothing(_document: Document) -> tuple[Finding, ...]:
+    return ()
+
+
 @dataclass(slots=True)
 class Request:
     """One request. It fills up from the outside in: route, caller, body, parameters.
@@ -26,8 +30,10 @@ class Request:
     declared: statuses that the operation may answer with
     parameters: names of the query parameters that it declares
     body: the parsed document; None where there is none, or where it is not JSON (see raw)
+    media_type: which of the accepted ones the body is sent as
     findings: what the schema has to say against the body
     buyer_id, seller_id: in whose name the caller speaks, where the dialect has such names
+    validate: what the schema of the answer has to say against a document, where the operation patches
     promise: what has been promised to the sender of an idempotency key
     """
 
@@ -42,10 +48,12 @@ class Request:
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, list[str]] = field(default_factory=dict)
     body: Any = None
+    media_type: str = ""
     raw: bytes = b""
     findings: tuple[Finding, ...] = ()
     buyer_id: str | None = None
     seller_id: str | None = None
+    validate: Callable[[Document], tuple[Finding, ...]] = _nothing
     promise: Promise | None = None
     identity: Caller | None = None
     mounted: Edition | None = None
@@ -91,10 +99,13 @@ class Offer:
 
     judges: the function takes the schema's findings into its own verdict, so that all is reported at once; otherwise a
         body with findings never reaches it.
+    media: what the body may be sent as, where the document leaves that open: patches. Such a body is no document, so
+        it is not held against the schema; what it makes of a document is, by the function.
     """
 
     serve: Callable[[Request], Awaitable[Answer]]
     judges: bool = False
+    media: tuple[str, ...] = ()
 
 
 Offers = Mapping[str, Mapping[str, Offer]]

@@ -74,6 +74,9 @@ class Silent:
     def wake(self, job_ids: Sequence[str]) -> None:
         """Do nothing; the sweeper would find it."""
 
+    def wake_deliveries(self) -> None:
+        """Do nothing; the sweeper would find them."""
+
 
 @dataclass(frozen=True)
 class Running:

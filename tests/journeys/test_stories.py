@@ -169,3 +169,43 @@ def test_another_tenant_sees_nothing_of_it(service: Running) -> None:
     order = placed(service, published_or_own(ACCESS, "sonata/internet_add.json"))
     assert service.get(f"{TMF}/productOrder/{order['id']}", "demo-enterprise").status_code == 404
     assert order["id"] not in service.get(f"{TMF}/productOrder", "demo-enterprise").text
+
+
+def test_contacts_of_a_sonata_order_are_amended_by_sonata_and_by_tm_forum_and_each_sees_both(
+        service: Running, listener: Listener) -> None:
+    document = ours("sonata/internet_add.json")
+    subscribed(service, TMF, "demo-carrier-sil", f"{listener.url}/tmf")
+    order = placed(service, document)
+    path = f"/productOrder/{order['id']}"
+
+    def amended(body: Any, base: str, client: str, kind: str) -> dict[str, Any]:
+        headers = {"Content-Type": kind}
+        answer = service.call("PATCH", base + path, client, json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        changed: dict[str, Any] = answer.json()
+        return changed
+
+    contacts = [{**one, "number": "+1 555 0199"} if one["role"] == "productOrderContact" else one
+                for one in order["relatedContactInformation"]]
+    amended({"relatedContactInformation": contacts}, MEF, "demo-carrier", "application/json")
+    parties = service.get(TMF + path, "demo-carrier-sil").json()["relatedParty"]
+    index = next(index for index, one in enumerate(parties) if one["role"] == "productOrderContact")
+    amended([{"op": "replace", "path": f"/relatedParty/{index}/name", "value": "Zoe Quay"}], TMF,
+            "demo-carrier-sil", "application/json-patch+json")
+
+    done = finished(service, order["id"])
+    told = {one["role"]: (one["name"], one["number"]) for one in done["relatedContactInformation"]}
+    assert done["state"] == "completed"
+    assert told["productOrderContact"] == ("Zoe Quay", "+1 555 0199")
+    parties = service.get(TMF + path, "demo-carrier-sil").json()["relatedParty"]
+    assert "Zoe Quay" in {one["name"] for one in parties}
+    assert holds(done, {name: value for name, value in document.items() if name != "relatedContactInformation"}) == []
+    eventually(lambda: any(
+        party["name"] == "Zoe Quay" for one in listener.of(order["id"])
+        if one.path.endswith("productOrderAttributeValueChangeEvent")
+        for party in one.body["event"]["productOrder"]["relatedParty"]))
+    refused = service.call("PATCH", MEF + path, json={"externalId": "too late"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert service.call("DELETE", TMF + path, "demo-carrier-sil").status_code == 204
+    assert service.get(MEF + path).status_code == 404
+    eventually(lambda: any(one.path.endswith("productOrderDeleteEvent") for one in listener.of(order["id"])))
