@@ -8,7 +8,7 @@ schema.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Document = dict[str, Any]
@@ -123,3 +123,27 @@ def _allow_null(schema: Document) -> None:
         schema["type"] = [kind, "null"]
     if "enum" in schema and None not in schema["enum"]:
         schema["enum"] = [*schema["enum"], None]
+
+
+def reachable(node: Any, schemas: Document) -> Document:
+    """The component schemas that a node refers to, and those that they refer to."""
+    found: Document = {}
+    waiting = list(_named(node))
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in schemas:
+            found[name] = schemas[name]
+            waiting += _named(schemas[name])
+    return found
+
+
+def _named(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference.startswith(HERE):
+            yield reference.removeprefix(HERE)
+        for value in node.values():
+            yield from _named(value)
+    elif isinstance(node, list):
+        for element in node:
+            yield from _named(element)
