@@ -11,7 +11,7 @@ from functools import partial
 
 from lso.dialects.edition import Edition
 from lso.dialects.native import NATIVE
-from lso.gateway.checked import CheckedSpecification
+from lso.gateway.checked import checked
 from lso.gateway.documents import Page, documents
 from lso.gateway.entrance import Entrance
 from lso.gateway.framework import API, AbstractApp, AsyncApp, Lifespan, LifespanMiddleware
@@ -52,7 +52,7 @@ class Door(AsyncApp):  # type: ignore[misc]
             # As `add_api` does, save that the document has been read and checked already.
             self.middleware.apis.append(
                 API(
-                    CheckedSpecification(one.document),
+                    checked(one.document),
                     base_path=one.prefix,
                     **vars(options),
                     mount=one,

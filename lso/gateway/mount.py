@@ -49,5 +49,7 @@ def mount(edition: Edition, dialect: Dialect, offers: dict[str, Offer], world: W
         unrouted=edition.unrouted,
         server=world.settings.public_url.rstrip("/"),
     )
+    if edition.mapping is not None:
+        world.book.mapping(edition.mapping)  # compiled now, not in the middle of the first request
     known = products if edition.products is not None else None
     return Mount(edition, dialect, specification, document, Validators(specification, known, edition.products), offers)

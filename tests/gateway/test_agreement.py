@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lso.dialects.edition import load_editions
-from lso.gateway.checked import CheckedSpecification
+from lso.gateway.framework import OpenAPISpecification
 from lso.gateway.product import load_products
 from lso.gateway.specification import load
 from lso.gateway.validator import Validators
@@ -61,7 +61,7 @@ def test_whatever_the_stock_validator_refuses_is_refused(edition: str) -> None:
     specification = load(SPECS / mounted.document)
     document = specification.mounted(base_path="/x", version="1", unrouted=mounted.unrouted)
     stock_operation = OpenAPIOperation.from_spec(
-        CheckedSpecification(document), path="/productOrder", method="post", resolver=Resolver(lambda _: print)
+        OpenAPISpecification(document), path="/productOrder", method="post", resolver=Resolver(lambda _: print)
     )
     stock = Draft4RequestValidator(stock_operation.body_schema("application/json"))
     ours = Validators(specification, PRODUCTS, mounted.products).body("/productOrder", "post")
