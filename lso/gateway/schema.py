@@ -128,22 +128,23 @@ def _allow_null(schema: Document) -> None:
 def reachable(node: Any, schemas: Document) -> Document:
     """The component schemas that a node refers to, and those that they refer to."""
     found: Document = {}
-    waiting = list(_named(node))
+    waiting = list(references(node))
     while waiting:
         name = waiting.pop()
         if name not in found and name in schemas:
             found[name] = schemas[name]
-            waiting += _named(schemas[name])
+            waiting += references(schemas[name])
     return found
 
 
-def _named(node: Any) -> Iterator[str]:
+def references(node: Any) -> Iterator[str]:
+    """The names of component schemas that a node refers to, as often as it does."""
     if isinstance(node, dict):
         reference = node.get("$ref")
         if isinstance(reference, str) and reference.startswith(HERE):
             yield reference.removeprefix(HERE)
         for value in node.values():
-            yield from _named(value)
+            yield from references(value)
     elif isinstance(node, list):
         for element in node:
-            yield from _named(element)
+            yield from references(element)

@@ -33,7 +33,7 @@ class Validator:
         self._schema = schema
         self._schemas = schemas
         self._strangers = strangers
-        self.is_valid = (self._compile(flat(schema, schemas)) if quick else self._faithful).is_valid
+        self.is_valid = (_compiled(flat(schema, schemas)) if quick else self._faithful).is_valid
 
     def findings(self, document: Any, *, strict: bool = False) -> tuple[Finding, ...]:
         """All that is wrong; for strict callers also every member that the schema does not know."""
@@ -42,11 +42,12 @@ class Validator:
 
     @cached_property
     def _faithful(self) -> jsonschema_rs.Draft202012Validator:
-        return self._compile(self._schema)
+        needed = reachable(self._schema, self._schemas)
+        return _compiled({**self._schema, "components": {"schemas": needed}})
 
-    def _compile(self, schema: Document) -> jsonschema_rs.Draft202012Validator:
-        whole = {**schema, "components": {"schemas": reachable(schema, self._schemas)}}
-        return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+def _compiled(schema: Document) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
 
 
 class Validators:

@@ -55,11 +55,8 @@ def test_twins_agree_about_schemas_of_every_form() -> None:
     for _ in range(2000):
         schemas = {name: _schema(draw, 3) for name in "XYZ"}
         whole = {"components": {"schemas": schemas}}
-        try:
-            faithful = jsonschema_rs.Draft202012Validator({**whole, "$ref": HERE + "X"})
-            twin = jsonschema_rs.Draft202012Validator({**whole, **flat({"$ref": HERE + "X"}, schemas)})
-        except RecursionError:
-            continue
+        faithful = jsonschema_rs.Draft202012Validator({**whole, "$ref": HERE + "X"})
+        twin = jsonschema_rs.Draft202012Validator(flat({"$ref": HERE + "X"}, schemas))
         for _ in range(30):
             document = _value(draw, 3)
             answers.append(faithful.is_valid(document))
