@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -34,7 +35,9 @@ ALL = dict(commands(main))
 
 def make(*words: str) -> str:
     """What make would do; nothing is done."""
-    told = subprocess.run(["make", "--dry-run", "--always-make", *words], cwd=ROOT, capture_output=True, text=True)
+    apart = {name: value for name, value in os.environ.items() if not name.startswith("MAKE") and name != "MFLAGS"}
+    told = subprocess.run(["make", "--dry-run", "--always-make", *words], cwd=ROOT, env=apart, capture_output=True,
+                          text=True)
     assert told.returncode == 0, told.stderr
     return told.stdout
 

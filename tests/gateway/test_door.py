@@ -23,6 +23,7 @@ from lso.gateway.request import Answer, Offer, Request
 from tests.gateway.conftest import BODY_BYTES, CANTATA, SONATA, TMF, Running, serving
 from tests.gateway.paths import PUBLISHED_ORDERS, SPECS, published
 from tests.gateway.test_orders import INTERNET
+from tests.running import eventually
 
 JSON = {"Content-Type": "application/json"}
 
@@ -153,8 +154,12 @@ def test_every_request_is_one_line_of_json_without_anybodys_data(service: Runnin
     finally:
         structlog.configure(**before)
     assert (answer.status_code, placed.status_code) == (400, 201)
-    logged = [json.loads(line) for line in lines.getvalue().splitlines()]
-    said = next(line for line in logged if line.get("trace_id") == "trace-42" and line["event"] == "answered")
+
+    def told() -> list[dict[str, Any]]:
+        logged = [json.loads(line) for line in lines.getvalue().splitlines()]
+        return [line for line in logged if line.get("trace_id") == "trace-42" and line["event"] == "answered"]
+
+    said = eventually(told, 5)[0]  # lines are written by a thread of their own
     assert said["operation"] == "createProductOrder"
     assert (said["status"], said["tenant"], said["client"]) == (201, "alpha", "carrier")
     contact = INTERNET["relatedContactInformation"][0]
