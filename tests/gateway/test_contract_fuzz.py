@@ -70,7 +70,7 @@ def test_every_answer_is_one_that_the_document_allows(service: Running, edition:
         answer = case.call(base_url=service.url + edition.base_path, headers=headers)
         assert answer.status_code < 500 or answer.status_code in BESIDE, answer.text
         if answer.status_code in declared or answer.status_code not in BESIDE:
-            # Who asks for some members (`fields`) gets those, required or not: the document describes the whole resource.
+            # Who asks for some members (`fields`) gets those, required or not: the document describes them all.
             chosen = "fields" in (case.query or {})
             case.validate_response(answer, checks=CHECKS[:-1] if chosen else CHECKS)
 
