@@ -68,8 +68,8 @@ def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> N
     with world(base) as parts:
         # By name: the layers are above the core and never import each other, nor does the core import them.
         doors: list[Any] = [importlib.import_module(f"{layer}.app").create(parts) for layer in layers]
-        config = uvicorn.Config(front(*doors), loop="uvloop", http=Wire, ws="none", log_config=None,
-                                access_log=False, server_header=False, timeout_graceful_shutdown=10)
+        config = uvicorn.Config(front(*doors), loop="uvloop", http=Wire, ws="none", log_config=None, access_log=False,
+                                server_header=False, proxy_headers=False, timeout_graceful_shutdown=10)
         server = uvicorn.Server(config)
 
         def stop(*_signal: object) -> None:
