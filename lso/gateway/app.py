@@ -11,7 +11,7 @@ from functools import partial
 
 from lso.dialects.edition import Edition
 from lso.dialects.native import NATIVE
-from lso.gateway.checked import checked
+from lso.gateway.checked import checked, rules
 from lso.gateway.documents import Page, documents
 from lso.gateway.entrance import Entrance
 from lso.gateway.framework import API, AbstractApp, AsyncApp, Lifespan, LifespanMiddleware
@@ -47,12 +47,13 @@ class Door(AsyncApp):  # type: ignore[misc]
         kept = world.settings
         limits = Limits(kept.body_bytes, kept.body_depth, kept.list_items)
         promises = Promises(world.store, refusals, kept.idempotency_hours)
+        openapi = rules()
         for one in mounts:
             options = self.middleware.options.replace(resolver=OfferResolver(one.offers))
             # As `add_api` does, save that the document has been read and checked already.
             self.middleware.apis.append(
                 API(
-                    checked(one.document),
+                    checked(one.document, openapi),
                     base_path=one.prefix,
                     **vars(options),
                     mount=one,

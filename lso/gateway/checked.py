@@ -7,10 +7,9 @@ validators, so their schemas stay out.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-import jsonschema_rs
+from jsonschema_rs import Draft4Validator as Rules
 
 from lso.gateway.bundle import SpecificationError
 from lso.gateway.framework import OpenAPISpecification
@@ -30,9 +29,14 @@ class Outline(OpenAPISpecification):  # type: ignore[misc]
         """Done before anything was left out."""
 
 
-def checked(document: Document) -> Outline:
+def rules() -> Rules:
+    """What an OpenAPI 3.0 document must be like. Not to be kept once documents are checked: it is large."""
+    return Rules(OpenAPISpecification.openapi_schema)
+
+
+def checked(document: Document, rules: Rules) -> Outline:
     """The outline of a document. Raises SpecificationError when it is not OpenAPI 3.0."""
-    for error in _rules().iter_errors(document):
+    for error in rules.iter_errors(document):
         title = document.get("info", {}).get("title", "a document")
         raise SpecificationError(f"{title}: not OpenAPI 3.0 at {pointer(error.instance_path) or '/'}")
     return Outline(outline(document))
@@ -57,8 +61,3 @@ def _without_bodies(node: Any) -> Any:
         for key, value in node.items()
         if key not in LEFT_OUT
     }
-
-
-@lru_cache(maxsize=1)
-def _rules() -> jsonschema_rs.Draft4Validator:
-    return jsonschema_rs.Draft4Validator(OpenAPISpecification.openapi_schema)
