@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import time
@@ -12,7 +11,6 @@ from typing import Any
 
 import httpx
 import pytest
-import structlog
 
 import pil.app
 from lso.errors import OurError
@@ -23,7 +21,6 @@ from lso.gateway.request import Answer, Offer, Request
 from tests.gateway.conftest import BODY_BYTES, CANTATA, SONATA, TMF, Running, serving
 from tests.gateway.paths import PUBLISHED_ORDERS, SPECS, published
 from tests.gateway.test_orders import INTERNET
-from tests.running import eventually
 
 JSON = {"Content-Type": "application/json"}
 
@@ -140,31 +137,6 @@ def test_a_fapi_interaction_is_echoed(service: Running) -> None:
 def test_a_trace_id_of_another_form_is_not_taken_over(service: Running) -> None:
     answer = service.call("GET", "/health", None, headers={"X-Request-ID": "<script>alert(1)</script>"})
     assert len(answer.headers["x-trace-id"]) == 32
-
-
-def test_every_request_is_one_line_of_json_without_anybodys_data(service: Running) -> None:
-    lines = io.BytesIO()
-    before = structlog.get_config()
-    try:
-        trace.configure("INFO", lines)
-        with serving(front(pil.app.create(service.world))) as url:
-            other = Running(url, service.world, service.tokens)
-            answer = other.call("POST", f"{SONATA}/productOrder?buyerId=hunter2", json=INTERNET)
-            placed = other.call("POST", f"{SONATA}/productOrder", json=INTERNET, headers={"X-Request-ID": "trace-42"})
-    finally:
-        structlog.configure(**before)
-    assert (answer.status_code, placed.status_code) == (400, 201)
-
-    def told() -> list[dict[str, Any]]:
-        logged = [json.loads(line) for line in lines.getvalue().splitlines()]
-        return [line for line in logged if line.get("trace_id") == "trace-42" and line["event"] == "answered"]
-
-    said = eventually(told, 5)[0]  # lines are written by a thread of their own
-    assert said["operation"] == "createProductOrder"
-    assert (said["status"], said["tenant"], said["client"]) == (201, "alpha", "carrier")
-    contact = INTERNET["relatedContactInformation"][0]
-    for secret in (contact["emailAddress"], contact["name"], "hunter2", service.tokens["carrier"]):
-        assert secret.encode() not in lines.getvalue()
 
 
 def test_a_failure_of_ours_says_nothing_about_the_inside(service: Running) -> None:
