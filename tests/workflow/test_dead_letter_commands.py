@@ -57,8 +57,9 @@ def test_dead_letters_are_listed_replayed_and_skipped(
 def test_jobs_that_were_given_up_are_listed_and_revived(local_store: Store, tmp_path: Path, run: Run) -> None:
     with working(local_store, tmp_path, hurried(attempts_most=1)):
         order_id = place(local_store, item("1", "OUTAGE-1-Vienna"))
-        line = eventually(lambda: run("jobs", "list"), lambda output: order_id in output)
-        assert run("jobs", "revive", line.split("\t")[0]) == "revived\n"
+        listed = eventually(lambda: run("jobs", "list"), lambda output: f"{order_id}\t" in output)
+        line = next(line for line in listed.splitlines() if f"{order_id}\t" in line)
+        assert "revived" in run("jobs", "revive", line.split("\t")[0])
         assert ended(local_store, order_id)["state"] == "completed"
     assert run("jobs", "list") == ""
     assert "no such job" in run("jobs", "revive", line.split("\t")[0], code=1)
