@@ -1,6 +1,6 @@
 """The cancellation: a request to take back a whole order, and what became of it.
 
-Members are optional for the reasons said in `order.py`.
+Members are optional for the reasons said in `model.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from lso.canonical.order import Contact, Instant, Model, Text
+from lso.canonical.contact import Contact
+from lso.canonical.model import Instant, Model, Text
 from lso.canonical.task import TaskState
 
 

@@ -1,6 +1,6 @@
 """The charge: extra cost that the seller proposes for an order or one of its items, for the buyer to accept or decline.
 
-Members are optional for the reasons said in `order.py`.
+Members are optional for the reasons said in `model.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from pydantic import Field, StrictBool
 
-from lso.canonical.order import Instant, Model, Note, Text
+from lso.canonical.contact import Note
+from lso.canonical.model import Instant, Model, Text
 from lso.canonical.price import ChargePeriod, Price, PriceKind
 
 ChargeState = Literal["awaiting_response", "completed", "timed_out", "withdrawn"]

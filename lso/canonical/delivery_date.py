@@ -1,6 +1,6 @@
 """The change of a requested delivery date: one item is to be done sooner than usual, or on another day.
 
-Members are optional for the reasons said in `order.py`.
+Members are optional for the reasons said in `model.py`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field, StrictBool
 
-from lso.canonical.order import Instant, Model, Text
+from lso.canonical.model import Instant, Model, Text
 from lso.canonical.task import TaskState
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from lso.canonical.order import Instant, Model, Text
+from lso.canonical.model import Instant, Model, Text
 
 EventKind = Literal[
     "order_created", "order_state", "order_changed", "order_information_required", "order_deleted",

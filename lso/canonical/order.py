@@ -1,172 +1,25 @@
-"""The order: the union of what the releases and dialects can say, each member once.
-
-Members are optional unless nothing makes sense without them: a translated document may lack what the service adds
-later (id, state, dates), and a draft from a small dialect what enrichment adds. Absent means "not said": a flag that
-is absent counts as false, and `dump` never invents it. Moments are RFC 3339 strings in UTC ending in Z; numbers stay
-the JSON type they came in (1 and 1.0 are different spellings); texts are never re-spelled.
+"""The order: the union of what the releases and dialects can say, each member once. What members have in common is said
+in `model.py`.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+from pydantic import Field, StrictBool
 
-Text = StrictStr
-Number = StrictInt | StrictFloat
-Instant = Annotated[str, Field(strict=True, json_schema_extra={"format": "date-time"})]  # UTC, ends in Z
+from lso.canonical.contact import Contact, Note
+from lso.canonical.model import Instant, Model, Reference, Text
+from lso.canonical.product import Product
+from lso.canonical.term import Duration, Term
 
 Action = Literal["add", "modify", "delete", "no_change"]
-Side = Literal["buyer", "seller"]
 OrderState = Literal[
     "acknowledged", "in_progress", "pending", "assessing_modification", "held", "assessing_charge",
     "assessing_cancellation", "cancelling", "cancelled", "completed", "partial", "failed", "rejected"]
 ItemState = Literal[
     "acknowledged", "in_progress", "pending", "held", "assessing_cancellation", "cancelling", "cancelled", "completed",
     "failed", "rejected", "rejected_validated", "rejected_unassessed"]
-
-
-class Model(BaseModel):
-    """Frozen, and closed to members it does not know: a table that writes one is a bug, not data."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Duration(Model):
-    """A length of time."""
-
-    amount: Number | None = Field(None, description="how many units; MEF knows integers only")
-    unit: Text | None = Field(None, description="calendar_months, _days, _hours, _minutes, business_days, _hours, "
-                              "_minutes; else free text of a TM Forum client")
-
-
-class Term(Model):
-    """A commitment and what follows it."""
-
-    name: Text | None = Field(None, description="name agreed with the buyer")
-    description: Text | None = Field(None, description="for people")
-    duration: Duration | None = Field(None, description="how long it binds")
-    at_end: Literal["roll", "disconnect", "renew"] | None = Field(None, description="what happens when it runs out")
-    roll: Duration | None = Field(None, description="length of each further stretch, with at_end roll")
-
-
-class SubUnit(Model):
-    """The smallest part of an address: suite 4B, rack 12."""
-
-    kind: Text | None = Field(None, description="suite, rack, door")
-    number: Text | None = Field(None, description="its number or name")
-
-
-class Within(Model):
-    """Where inside a property."""
-
-    building: Text | None = Field(None, description="name of the building")
-    level_kind: Text | None = Field(None, description="floor, basement, mezzanine")
-    level: Text | None = Field(None, description="number or name of the level")
-    private_street: Text | None = Field(None, description="street inside a campus")
-    private_number: Text | None = Field(None, description="number on that street")
-    units: tuple[SubUnit, ...] | None = Field(None, description="from large to small")
-
-
-class FieldedAddress(Model):
-    """A postal address, one member a part, as sent."""
-
-    number: Text | None = Field(None, description="house number, or the first of a range")
-    number_suffix: Text | None = Field(None, description="the B of 12B")
-    number_last: Text | None = Field(None, description="last number of a range")
-    number_last_suffix: Text | None = Field(None, description="suffix of the last number")
-    street: Text | None = Field(None, description="name of the street")
-    street_type: Text | None = Field(None, description="street, avenue, lane")
-    street_suffix: Text | None = Field(None, description="direction behind the street name")
-    city: Text | None = None
-    locality: Text | None = Field(None, description="district within the city")
-    region: Text | None = Field(None, description="state or province")
-    postcode: Text | None = None
-    postcode_extension: Text | None = Field(None, description="what some countries add to the postcode")
-    country: Text | None = Field(None, description="as sent, any language")
-    country_code: Text | None = Field(None, description="ISO 3166-1, two letters, where it is known")
-    within: Within | None = Field(None, description="where inside the property")
-
-
-class PostalAddress(FieldedAddress):
-    """Where a contact receives mail."""
-
-    role: Text | None = Field(None, description="what the address is for")
-    schema_location: Text | None = Field(None, description="URI of the sender's definition of it")
-
-
-class FormattedAddress(Model):
-    """A postal address in lines, as sent."""
-
-    line1: Text | None = None
-    line2: Text | None = None
-    city: Text | None = None
-    locality: Text | None = Field(None, description="district within the city")
-    region: Text | None = Field(None, description="state or province")
-    postcode: Text | None = None
-    postcode_extension: Text | None = Field(None, description="what some countries add to the postcode")
-    country: Text | None = Field(None, description="as sent, any language")
-    country_code: Text | None = Field(None, description="ISO 3166-1, two letters, where it is known")
-
-
-class LabelledPlace(Model):
-    """A place under the label of a third party, or under a name."""
-
-    label: Text | None = Field(None, description="the label (CLLI code) or name")
-    label_type: Text | None = Field(None, description="who administers the label")
-
-
-class Point(Model):
-    """A point by its coordinates, as sent."""
-
-    datum: Text | None = Field(None, description="reference system agreed at onboarding")
-    x: Text | None = Field(None, description="latitude")
-    y: Text | None = Field(None, description="longitude")
-    z: Text | None = Field(None, description="elevation")
-
-
-class Place(Model):
-    """A place in a role; `kind` says which representation came first, the others may stand beside it."""
-
-    role: Text | None = Field(None, description="from the vocabulary of the product: INSTALL_LOCATION")
-    kind: Text | None = Field(None, description="first representation: fielded_address, formatted_address, "
-                              "address_label, address, site, point; other: as it came, in raw; else a client's word")
-    id: Text | None = Field(None, description="id of an address or site of ours")
-    fielded: FieldedAddress | None = None
-    formatted: FormattedAddress | None = None
-    labelled: LabelledPlace | None = None
-    point: Point | None = None
-    schema_location: Text | None = Field(None, description="URI of the sender's definition of it")
-    raw: Any = Field(None, description="a place of a kind we do not know, verbatim")
-
-
-class Contact(Model):
-    """A person or desk, and what they are to be contacted about."""
-
-    role: Text | None = Field(None, description="productOrderContact, buyerTechnicalContact")
-    name: Text | None = None
-    organization: Text | None = Field(None, description="whom the contact works for")
-    email: Text | None = None
-    phone: Text | None = None
-    phone_extension: Text | None = None
-    address: PostalAddress | None = None
-    party_id: Text | None = Field(None, description="id in the party registry of a TM Forum client")
-
-
-class Note(Model):
-    """A remark; notes are only ever appended."""
-
-    id: Text | None = None
-    author: Text | None = None
-    at: Instant | None = None
-    side: Side | None = Field(None, description="who speaks")
-    text: Text | None = None
-
-
-class Reference(Model):
-    """Something of ours, by id; links to it are minted by whoever shows it."""
-
-    id: Text | None = None
 
 
 class OrderChange(Model):
@@ -207,14 +60,6 @@ class ItemRelation(Model):
     kind: Text | None = Field(None, description="from the vocabulary of the product: CONNECTS_TO_UNI")
 
 
-class ProductRelation(Model):
-    """A tie to a product that exists."""
-
-    product_id: Text | None = None
-    kind: Text | None = Field(None, description="from the vocabulary of the product")
-    group: Text | None = Field(None, description="grouping key; quotes and qualifications know it, orders do not")
-
-
 class Coordination(Model):
     """When an item begins or ends in relation to another item."""
 
@@ -237,17 +82,6 @@ class ItemError(Model):
     code: Text | None = Field(None, description="an Error422 code")
     pointer: Text | None = Field(None, description="JSON Pointer into the document as it was submitted")
     reason: Text | None = None
-
-
-class Product(Model):
-    """What is ordered: its configuration when it is added, its id once it exists."""
-
-    id: Text | None = Field(None, description="id in the inventory")
-    offering_id: Text | None = None
-    schema_urn: Text | None = Field(None, alias="schema", description="URN of the product schema of configuration")
-    configuration: dict[str, Any] | None = Field(None, description="verbatim, as the product schema has it")
-    relations: tuple[ProductRelation, ...] | None = None
-    places: tuple[Place, ...] | None = None
 
 
 class Item(Model):

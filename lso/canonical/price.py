@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from lso.canonical.order import Model, Number, Text
+from lso.canonical.model import Model, Number, Text
 
 PriceKind = Literal["recurring", "non_recurring", "usage"]
 ChargePeriod = Literal["hour", "day", "week", "month", "year"]

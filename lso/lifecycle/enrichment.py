@@ -14,8 +14,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lso.canonical.order import Term
 from lso.canonical.tenant import Contact
+from lso.canonical.term import Term
 from lso.lifecycle.known import Known
 from lso.lifecycle.order import instant
 from lso.lifecycle.verbs import Document, ProductRule

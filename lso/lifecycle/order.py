@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeVar, cast
 
 from lso.canonical.event import EventKind
-from lso.canonical.order import Item, ItemChange, ItemError, Model, Order, OrderChange, Product, dump
+from lso.canonical.model import Model
+from lso.canonical.order import Item, ItemChange, ItemError, Order, OrderChange, dump
+from lso.canonical.product import Product
 from lso.lifecycle.machine import ITEM_MACHINE, ORDER_MACHINE, IllegalTransition
 from lso.lifecycle.rules import catalogue
 from lso.lifecycle.sequence import Existing, dependants, ready, tangled

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from lso.canonical.order import Coordination, Duration, Item, Order
+from lso.canonical.order import Coordination, Item, Order
+from lso.canonical.term import Duration
 from lso.lifecycle.machine import ITEM_MACHINE
 
 Existing = Mapping[str, tuple[str, ...]]

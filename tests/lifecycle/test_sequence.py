@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from lso.canonical.order import Duration, Order
+from lso.canonical.order import Order
+from lso.canonical.term import Duration
 from lso.lifecycle.order import Outcome, settle
 from lso.lifecycle.sequence import dependants, length, next_moment, prerequisites, ready, tangled
 
