@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
 
+from lso.cli.program import serve
 from lso.settings import settings
 
 
@@ -21,8 +20,6 @@ from lso.settings import settings
               help="YAML file of places: an id each, with ports, mbps, lead_seconds, behaviour, amount")
 def sandbox(host: str, port: int, state: Path | None, places: Path | None) -> None:
     """Serve the pretend network over HTTP, until told to stop."""
-    from werkzeug.serving import make_server
-
     from lso.backends.sandbox.embedded import Sandbox
     from lso.backends.sandbox.server import create_server
 
@@ -31,19 +28,7 @@ def sandbox(host: str, port: int, state: Path | None, places: Path | None) -> No
     if places:
         network.keep_places(replace(network.usual(place_id), **described)
                             for place_id, described in _read(places).items())
-    server = make_server(host, port, create_server(network), threaded=True)
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(0)
-
-    signal.signal(signal.SIGTERM, stop)
-    click.echo(f"sandbox network on http://{host}:{server.port}")
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        click.echo("sandbox network stopped")
-    finally:
-        network.close()
+    serve(create_server(network), network, host=host, port=port, name="sandbox network")
 
 
 def _read(file: Path) -> dict[str, dict[str, Any]]:
