@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from lso.lifecycle.machine import ITEM_MACHINE, ORDER_MACHINE, Machine
+from lso.lifecycle.machine import (
+    CHARGE_ITEM_MACHINE,
+    CHARGE_MACHINE,
+    ITEM_MACHINE,
+    ORDER_MACHINE,
+    TASK_MACHINE,
+    Machine,
+)
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 
 HEAD = """\
@@ -35,8 +42,13 @@ def page() -> str:
     """The whole of docs/states.md."""
     parts = [HEAD]
     for machine, table in ((ORDER_MACHINE, ORDER_MEMBERS), (ITEM_MACHINE, ITEM_MEMBERS)):
-        parts.append(f"## {machine.name.capitalize()}\n\n```mermaid\n{draw(machine)}\n```\n\n{members(dict(table))}\n")
+        parts.append(f"{_pictured(machine)}\n{members(dict(table))}\n")
+    parts += [_pictured(machine) for machine in (TASK_MACHINE, CHARGE_MACHINE, CHARGE_ITEM_MACHINE)]
     return "\n".join(parts)
+
+
+def _pictured(machine: Machine) -> str:
+    return f"## {machine.name.capitalize()}\n\n```mermaid\n{draw(machine)}\n```\n"
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lso.errors import Conflict
-from lso.lifecycle.states import ITEM, ORDER, Table
+from lso.lifecycle.states import CHARGE, CHARGE_ITEM, ITEM, ORDER, TASK, Table
 
 
 class IllegalTransition(Conflict):
@@ -37,3 +37,6 @@ class Machine:
 
 ORDER_MACHINE = Machine("order", ORDER)
 ITEM_MACHINE = Machine("item", ITEM)
+TASK_MACHINE = Machine("task", TASK)
+CHARGE_MACHINE = Machine("charge", CHARGE)
+CHARGE_ITEM_MACHINE = Machine("charge item", CHARGE_ITEM)

@@ -8,6 +8,8 @@ Coordinated actions (MEF 123, MEFOrderItemCoordinatedAction) are about time, not
 other one has begun or ended, plus a delay, and are satisfied by any end, also a bad one. Who waits for whom is told in
 two ways by MEF's table and by its own words on the object; we follow the latter and the names: the first word is about
 the other item, the second about this one, which keeps to either second word by not starting too early (judgement).
+
+An order may say when it is to start (TM Forum's requestedStartDate): nothing of it is begun before.
 """
 
 from __future__ import annotations
@@ -77,20 +79,25 @@ def ready(order: Order, *, at: datetime, existing: Existing | None = None,
 
     started: when work on an item began, for items that another one may only follow.
     """
+    begun = started or {}
+    early = (start := _start(order)) is not None and at < start
     needs, items = prerequisites(order, existing), {item.id: item for item in order.items}
     held_back = {waiting for waiting, awaited, wait in _waits(order)
-                 if not _over(items.get(awaited), wait, at, started or {})}
+                 if not _over(items.get(awaited), wait, at, begun)}
     open_ids = [item.id for item in order.items if item.state == "in_progress" and item.id is not None]
     free = [item_id for item_id in open_ids
-            if item_id not in held_back and all(_completed(items.get(need)) for need in needs[item_id])]
+            if item_id not in held_back and (not early or item_id in begun)
+            and all(_completed(items.get(need)) for need in needs[item_id])]
     return tuple(free)
 
 
 def next_moment(order: Order, *, at: datetime, started: Mapping[str, str] | None = None) -> datetime | None:
-    """When a delay of a coordinated action runs out next; None when no item waits for the clock."""
+    """When the order is to start or a delay between items runs out next; None when nothing waits for the clock."""
     items = {item.id: item for item in order.items}
     moments = [moment + length(wait.delay) for _, awaited, wait in _waits(order)
                if (moment := _reached(items.get(awaited), wait, started or {})) is not None]
+    if (start := _start(order)) is not None:
+        moments.append(start)
     return min((moment for moment in moments if moment > at), default=None)
 
 
@@ -99,6 +106,10 @@ def length(duration: Duration | None) -> timedelta:
     if duration is None or duration.amount is None:
         return timedelta()
     return UNIT.get((duration.unit or "").rpartition("_")[2], timedelta()) * float(duration.amount)
+
+
+def _start(order: Order) -> datetime | None:
+    return datetime.fromisoformat(order.requested_start_at) if order.requested_start_at else None
 
 
 def _stands_on(item: Item, concerned: Mapping[str, str], existing: Existing) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""The states of an order and of its items, and the moves between them: MEF 123 as tables.
+"""The states of an order, of its items and of what is asked about them, and the moves between: MEF 123 as tables.
 
 Two rules for this file:
-(1) Data only. Who decides on a move, and what else it changes, is in `order.py`; how to obey a table, in `machine.py`.
+(1) Data only. Who decides on a move, and what else it changes, is in `order.py`, `charge.py`, `cancellation.py` and
+    `delivery_date.py`; how to obey a table, in `machine.py`.
 (2) A move that is not in a table does not exist: whoever asks for it has a bug, and is told before anything is written.
 
 Theory of operation
@@ -25,6 +26,12 @@ has them for waits that MEF does not name. Nothing here moves there; a MEF buyer
 
 An item may be told to fail while it is `pending` (MEF 123, item diagram), and while it is `held`, when its buyer
 declines a blocking charge or does not answer in time.
+
+A task (a cancellation, a change of a date) is `acknowledged` when it came in and `in_progress` while back ends are
+asked, which MEF does not tell apart. It is refused (`rejected`), or done at once, or it has a price: then its end
+hangs on the answer to a charge, and a no or silence is its `declined`.
+
+A charge waits for one answer to all of its items. What nobody answers in time is declined; what was accepted stays so.
 """
 
 from __future__ import annotations
@@ -73,6 +80,32 @@ ITEM: Table = {
     "rejected": {},
     "rejected_validated": {},
     "rejected_unassessed": {},
+}
+
+TASK: Table = {
+    "": {"acknowledge": "acknowledged"},
+    "acknowledged": {"assess": "in_progress", "reject": "rejected"},
+    "in_progress": {"ask_charge": "assessing_charge", "finish": "done", "reject": "rejected"},
+    "assessing_charge": {"finish": "done", "decline": "declined"},
+    "done": {},
+    "declined": {},
+    "rejected": {},
+}
+
+CHARGE: Table = {
+    "": {"propose": "awaiting_response"},
+    "awaiting_response": {"answer": "completed", "time_out": "timed_out", "withdraw": "withdrawn"},
+    "completed": {},
+    "timed_out": {},
+    "withdrawn": {},
+}
+
+CHARGE_ITEM: Table = {
+    "": {"propose": "awaiting_response"},
+    "awaiting_response": {"accept": "accepted", "decline": "declined", "withdraw": "withdrawn"},
+    "accepted": {},
+    "declined": {},
+    "withdrawn": {},
 }
 
 # Which members an item must have, and must not have, by its state: MEF 123 R27-R29, R46-R49 and table 11. Where table

@@ -114,7 +114,7 @@ class Fulfilment:
         return dataclasses.replace(after, stored=saved), due_at
 
     def _due(self, view: View, said: Round) -> float:
-        """When to look again: as the back ends said, when a delay between items ends, or after a failure."""
+        """When to look again: as the back ends said, after a failure, or when the clock allows more to begin."""
         now = time.time()
         if said.error:
             log.warning("back_end_failed", order=view.stored.id, error=said.error.reason)
@@ -124,6 +124,8 @@ class Fulfilment:
         waits += [(reference.asked_at or now) - now for reference in view.references.values()
                   if reference.state == AGAIN]
         moment = next_moment(view.order, at=datetime.now(UTC), started=started(view))
+        if moment is not None and not waits:
+            return max(now + LOOK_AGAIN_LEAST, moment.timestamp())
         if moment is not None:
             waits.append(moment.timestamp() - now)
         parked = any(reference.state == PARKED for reference in view.references.values())

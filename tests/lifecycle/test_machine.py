@@ -8,10 +8,20 @@ from typing import get_args
 
 import pytest
 
+from lso.canonical.charge import ChargeItemState, ChargeState
 from lso.canonical.order import Item, ItemState, Order, OrderState
+from lso.canonical.task import TaskState
 from lso.errors import Conflict
 from lso.lifecycle.diagrams import page
-from lso.lifecycle.machine import ITEM_MACHINE, ORDER_MACHINE, IllegalTransition, Machine
+from lso.lifecycle.machine import (
+    CHARGE_ITEM_MACHINE,
+    CHARGE_MACHINE,
+    ITEM_MACHINE,
+    ORDER_MACHINE,
+    TASK_MACHINE,
+    IllegalTransition,
+    Machine,
+)
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 
 ONLY_TM_FORUM = {"pending", "held"}
@@ -33,7 +43,22 @@ ITEM_PAIRS = {
     ("pending", "in_progress"), ("pending", "cancelled"), ("pending", "failed"),
     ("in_progress", "completed"), ("in_progress", "failed"),
 }
-MACHINES = [(ORDER_MACHINE, ORDER_PAIRS), (ITEM_MACHINE, ITEM_PAIRS)]
+# Canonical in_progress is MEF's acknowledged, so that these are MEF's four ways through a task, in two steps each.
+TASK_PAIRS = {
+    ("", "acknowledged"), ("acknowledged", "rejected"), ("acknowledged", "in_progress"), ("in_progress", "rejected"),
+    ("in_progress", "done"), ("in_progress", "assessing_charge"), ("assessing_charge", "done"),
+    ("assessing_charge", "declined"),
+}
+CHARGE_PAIRS = {
+    ("", "awaiting_response"), ("awaiting_response", "completed"), ("awaiting_response", "timed_out"),
+    ("awaiting_response", "withdrawn"),
+}
+CHARGE_ITEM_PAIRS = {
+    ("", "awaiting_response"), ("awaiting_response", "accepted"), ("awaiting_response", "declined"),
+    ("awaiting_response", "withdrawn"),
+}
+MACHINES = [(ORDER_MACHINE, ORDER_PAIRS), (ITEM_MACHINE, ITEM_PAIRS), (TASK_MACHINE, TASK_PAIRS),
+            (CHARGE_MACHINE, CHARGE_PAIRS), (CHARGE_ITEM_MACHINE, CHARGE_ITEM_PAIRS)]
 
 
 @pytest.mark.parametrize(("machine", "pairs"), MACHINES, ids=lambda value: getattr(value, "name", ""))
@@ -41,7 +66,7 @@ def test_a_machine_has_the_moves_of_mef_123_and_no_others(machine: Machine, pair
     assert {(state, machine.after(state, move)) for state, moves in machine.table.items() for move in moves} == pairs
 
 
-@pytest.mark.parametrize("machine", [ORDER_MACHINE, ITEM_MACHINE], ids=lambda machine: machine.name)
+@pytest.mark.parametrize("machine", [machine for machine, _pairs in MACHINES], ids=lambda machine: machine.name)
 def test_every_other_move_is_refused_from_every_state(machine: Machine) -> None:
     moves = {move for row in machine.table.values() for move in row}
     illegal = [(state, move) for state, move in product(machine.table, moves) if move not in machine.table[state]]
@@ -52,7 +77,9 @@ def test_every_other_move_is_refused_from_every_state(machine: Machine) -> None:
 
 
 @pytest.mark.parametrize(("machine", "word", "elsewhere"), [
-    (ORDER_MACHINE, OrderState, ONLY_TM_FORUM), (ITEM_MACHINE, ItemState, ONLY_TM_FORUM_ITEMS)])
+    (ORDER_MACHINE, OrderState, ONLY_TM_FORUM), (ITEM_MACHINE, ItemState, ONLY_TM_FORUM_ITEMS),
+    (TASK_MACHINE, TaskState, set()), (CHARGE_MACHINE, ChargeState, set()),
+    (CHARGE_ITEM_MACHINE, ChargeItemState, set())])
 def test_the_machines_know_every_state_of_the_canonical_model_that_mef_has(
         machine: Machine, word: object, elsewhere: set[str]) -> None:
     assert set(machine.table) - {""} == set(get_args(word)) - elsewhere

@@ -111,6 +111,21 @@ def test_an_item_that_must_not_end_before_the_other_begins_does_not_begin_before
     assert ready(waiting, at=NOW, started={"b": "2026-01-31T12:00:00Z"}) == ("a", "b")
 
 
+def test_nothing_of_an_order_begins_before_it_is_to_start() -> None:
+    early = order({"id": "a", "action": "add"}, {"id": "b", "action": "add", **stands_on("a")})
+    early = early.model_copy(update={"requested_start_at": "2026-02-01T12:00:00Z"})
+    assert ready(early, at=NOW) == ()
+    assert next_moment(early, at=NOW) == NOW + timedelta(days=1)
+    assert ready(early, at=NOW + timedelta(days=1)) == ("a",)
+    assert next_moment(early, at=NOW + timedelta(days=1)) is None
+
+
+def test_what_was_begun_goes_on_whatever_the_start_date_says() -> None:
+    begun = order({"id": "a", "action": "add"}, {"id": "b", "action": "add"})
+    begun = begun.model_copy(update={"requested_start_at": "2026-02-01T12:00:00Z"})
+    assert ready(begun, at=NOW, started={"a": "2026-01-31T11:30:00Z"}) == ("a",)
+
+
 def test_items_that_are_to_end_together_may_both_begin() -> None:
     together = order({"id": "a", "action": "add", **coordinated("b", "finish_to_finish")},
                      {"id": "b", "action": "add", **coordinated("a", "finish_to_finish")})

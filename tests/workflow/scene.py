@@ -61,9 +61,10 @@ def onto(a: str, z: str) -> list[Document]:
     return [{"item_id": a, "kind": "CONNECTS_TO_UNI_A"}, {"item_id": z, "kind": "CONNECTS_TO_UNI_Z"}]
 
 
-def place(store: Store, *items: Document, edition: str = "sonata.grace.order", due_in: float = 0.0) -> str:
+def place(store: Store, *items: Document, edition: str = "sonata.grace.order", due_in: float = 0.0,
+          **members: Any) -> str:
     """An order as the door leaves it: acknowledged and kept, with its event and its job; its id."""
-    document = {"contacts": [{"role": "productOrderContact", "name": "A"}], "items": list(items)}
+    document = {"contacts": [{"role": "productOrderContact", "name": "A"}], "items": list(items), **members}
     at = instant(datetime.now(UTC))
     moved = acknowledge(document, id=new_id(), at=at)
     kept = StoredOrder(TENANT, moved.document["id"], 1, edition, edition.partition(".")[0] + ".order", 1, "buyer",
