@@ -8,15 +8,9 @@ so; with CI=true it fails.
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
-import signal
-import socket
-import subprocess
 import tempfile
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
@@ -26,6 +20,11 @@ import pytest
 import redis
 from sqlalchemy import URL, make_url
 
+from tests.servers import PostgresServer, RedisServer, free_port, postgres_binaries, redis_binary
+
+__all__ = ["free_port", "fresh_database", "own_postgres", "own_redis", "postgres_server", "postgres_url",
+           "redis_server", "redis_url", "sqlite_url", "store_url"]
+
 
 def _missing(what: str) -> NoReturn:
     if os.environ.get("CI", "").lower() == "true":
@@ -33,55 +32,32 @@ def _missing(what: str) -> NoReturn:
     pytest.skip(f"{what} is missing")
 
 
-def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait(ready: Callable[[], bool], process: subprocess.Popen[bytes], what: str, seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not ready():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise RuntimeError(f"{what} did not start")
-        time.sleep(0.05)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(10)
-
-
-def _postgres_binaries() -> Path | None:
-    """The folder with initdb and postgres: what pg_config says, else PATH."""
-    folders = []
-    if config := shutil.which("pg_config"):
-        folders.append(subprocess.run([config, "--bindir"], capture_output=True, text=True, check=True).stdout.strip())
-    folders += os.environ.get("PATH", "").split(os.pathsep)
-    folders += sorted(map(str, Path("/usr/lib/postgresql").glob("*/bin")), reverse=True)
-    return next(
-        (Path(each) for each in folders if (Path(each) / "initdb").exists() and (Path(each) / "postgres").exists()),
-        None,
-    )
-
-
-def _unprivileged() -> dict[str, int]:
-    """How to start a process: initdb refuses root."""
-    if os.geteuid() != 0:
-        return {}
-    for name in ("postgres", "nobody"):
+@contextmanager
+def own_postgres(*settings: str) -> Iterator[PostgresServer]:
+    """A server that is nobody else's, so that it may be killed."""
+    binaries = postgres_binaries()
+    if binaries is None:
+        _missing("PostgreSQL")
+    with tempfile.TemporaryDirectory(prefix="lso-postgres-", ignore_cleanup_errors=True) as folder:
+        server = PostgresServer(binaries, Path(folder), *settings)
         try:
-            account = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return {"user": account.pw_uid, "group": account.pw_gid}
-    raise RuntimeError("no unprivileged account to start PostgreSQL with")
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def own_redis() -> Iterator[RedisServer]:
+    """The same for Redis."""
+    binary = redis_binary()
+    if binary is None:
+        _missing("Redis")
+    with tempfile.TemporaryDirectory(prefix="lso-redis-") as folder:
+        server = RedisServer(binary, Path(folder))
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 @pytest.fixture(scope="session")
@@ -90,53 +66,8 @@ def postgres_server() -> Iterator[URL]:
     if given := os.environ.get("LSO_TEST_DATABASE_URL"):
         yield make_url(given).set(drivername="postgresql")
         return
-    binaries = _postgres_binaries()
-    if binaries is None:
-        _missing("PostgreSQL")
-    account = _unprivileged()
-    with tempfile.TemporaryDirectory(prefix="lso-postgres-", ignore_cleanup_errors=True) as folder:
-        if account:
-            os.chown(folder, account["user"], account["group"])
-        data, port = Path(folder) / "data", free_port()
-        surroundings = {"PATH": os.environ.get("PATH", ""), "HOME": folder, "LC_ALL": "C.UTF-8"}
-        subprocess.run(
-            [
-                binaries / "initdb",
-                "--pgdata",
-                data,
-                "--username",
-                "lso",
-                "--auth",
-                "trust",
-                "--encoding",
-                "UTF8",
-                "--no-sync",
-            ],
-            check=True,
-            capture_output=True,
-            cwd=folder,
-            env=surroundings,
-            **account,  # type: ignore[call-overload]
-        )
-        process = subprocess.Popen(
-            [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, env=surroundings, **account,
-        )
-        url = URL.create("postgresql", username="lso", host="127.0.0.1", port=port, database="postgres")
-
-        def ready() -> bool:
-            try:
-                psycopg.connect(url.render_as_string(hide_password=False), connect_timeout=2).close()
-            except psycopg.OperationalError:
-                return False
-            return True
-
-        try:
-            _wait(ready, process, "PostgreSQL")
-            yield url
-        finally:
-            process.send_signal(signal.SIGINT)  # fast shutdown; SIGTERM would wait for open connections
-            _end(process)
+    with own_postgres() as server:
+        yield server.url
 
 
 @contextmanager
@@ -177,28 +108,8 @@ def redis_server() -> Iterator[str]:
     if given := os.environ.get("LSO_TEST_REDIS_URL"):
         yield given
         return
-    binary = shutil.which("redis-server")
-    if binary is None:
-        _missing("Redis")
-    with tempfile.TemporaryDirectory(prefix="lso-redis-") as folder:
-        port = free_port()
-        process = subprocess.Popen(
-            [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )
-
-        def ready() -> bool:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            except OSError:
-                return False
-            return True
-
-        try:
-            _wait(ready, process, "Redis")
-            yield f"redis://127.0.0.1:{port}/0"
-        finally:
-            _end(process)
+    with own_redis() as server:
+        yield server.url
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def connect_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         return create_engine(
             parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool, isolation_level="AUTOCOMMIT",
-            connect_args={"connect_timeout": 10, "application_name": "lso-bridge", "options": "-c timezone=UTC"},
+            connect_args={"connect_timeout": 3, "application_name": "lso-bridge", "options": "-c timezone=UTC"},
         )
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         raise OurError("The store is a SQLite file or a PostgreSQL database.")

@@ -30,6 +30,8 @@ T = TypeVar("T")
 GROUP_MOST = 64
 ATTEMPTS_MOST = 8
 READER_THREADS = 4
+# How long the writer waits for a database that has just gone; after that it asks now and then and refuses meanwhile.
+PATIENCE_SECONDS, ASK_AGAIN_SECONDS = 1.0, 0.1
 
 
 class _Task(Generic[T]):
@@ -73,6 +75,8 @@ class Store:
         self._readers = concurrent.futures.ThreadPoolExecutor(READER_THREADS, thread_name_prefix="store-reader")
         self._closing = threading.Lock()
         self._connection: Connection | None = None
+        self._away_since: float | None = None
+        self._ask_at = 0.0
         self._writer = threading.Thread(target=self._write, name="store-writer", daemon=True)
         self._writer.start()
 
@@ -197,7 +201,7 @@ class Store:
             self._connection.close()
 
     def _run(self, group: list[_Task[Any]]) -> None:
-        if len(group) > 1:
+        if len(group) > 1 and self._reached():
             try:
                 self._transact(group)
                 return
@@ -212,6 +216,9 @@ class Store:
 
     def _run_alone(self, task: _Task[Any]) -> None:
         for attempt in range(1, ATTEMPTS_MOST + 1):
+            if not self._reached():
+                task.error = _away()
+                return
             try:
                 self._transact([task])
                 return
@@ -240,6 +247,23 @@ class Store:
             raise _Unknown from error
         for task in group:
             task.error = None
+
+    def _reached(self) -> bool:
+        """Whether there is a connection to write to, or one can be made: so that a queue is refused all at once."""
+        while self._connection is None:
+            now = time.monotonic()
+            if now < self._ask_at:
+                return False
+            try:
+                self._writing()
+            except Exception:  # whatever it is, the writer lives on
+                self._away_since = self._away_since or now
+                if self._closed or time.monotonic() - self._away_since > PATIENCE_SECONDS:
+                    self._ask_at = time.monotonic() + ASK_AGAIN_SECONDS
+                    return False
+                time.sleep(ASK_AGAIN_SECONDS)
+        self._away_since = None
+        return True
 
     def _writing(self) -> Connection:
         if self._connection is None:
