@@ -6,10 +6,10 @@ import dataclasses
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.errors import Conflict
-from lso.store.document import indexed, write
+from lso.store import kind
+from lso.store.document import indexed
 from lso.store.listing import Found, indexed_only, select
 from lso.store.order_row import FIELDS, LISTED, Facts, StoredOrder, columns, facts, order_of
 from lso.store.schema import order_kinds, order_moments, orders
@@ -36,7 +36,6 @@ _REPLACE = Statement(
     .values({name: bindparam(f"new_{name}") for name in _CHANGING})
 )
 _REMOVE = Statement(sa.delete(orders).where(*_HERE, orders.c.version == bindparam("expected")))
-_KIND = Statement(insert_or(order_kinds).values(_values_of(order_kinds)).on_conflict_do_nothing())
 _MOMENT = Statement(sa.insert(order_moments).values(_values_of(order_moments)))
 _FORGET_MOMENTS = Statement(
     sa.delete(order_moments)
@@ -80,6 +79,6 @@ def remove(connection: Connection, order: StoredOrder) -> None:
 
 
 def _keep_aside(connection: Connection, order: StoredOrder, known: Facts) -> None:
-    _KIND.later(connection, {"tenant": order.tenant, "kind": known.listed["kind"], "schemas": write(order.schemas)})
+    kind.keep(connection, order.tenant, order.schemas)
     for span, at in known.moments:
         _MOMENT.later(connection, {"tenant": order.tenant, "order_id": order.id, "span": span, "at": at})

@@ -4,7 +4,6 @@ again.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from lso.store.criteria import SPANS
 from lso.store.document import indexed, read, write
 from lso.store.instant import seconds
+from lso.store.kind import kind_of
 
 Document = dict[str, Any]
 INHERITED = frozenset({"requested_completion_at"})
@@ -66,7 +66,7 @@ def facts(order: StoredOrder) -> Facts:
         "state": indexed(document.get("state")),
         "external_id": indexed(document.get("external_id")),
         "project_id": indexed(document.get("project_id")),
-        "kind": hashlib.sha256("\n".join(order.schemas).encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        "kind": kind_of(order.schemas),
         "ordered_at": order.created_at if ordered_at is None else ordered_at,
         "completed_at": seconds(document.get("completed_at")),
         "cancelled_at": seconds(document.get("cancelled_at")),

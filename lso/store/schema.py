@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData()
 
@@ -63,8 +63,23 @@ order_moments = Table(
     Column("at", Double, primary_key=True),
 )
 
-# The sets of product schemas that orders of a tenant carry; few, so visibility is decided once a set, not an order.
+# The sets of product schemas that orders and resources of a tenant are about; see `kind.py`.
 order_kinds = Table("order_kinds", metadata, _text("tenant", key=True), _text("kind", key=True), _text("schemas"))
+
+# Everything else that has an address of its own and is not looked for by more than a few members: cancellations,
+# charges, changes of date. `about` is the set of product schemas it is about; `alone`, unique while it is there, what
+# only one may be at a time.
+resources = Table(
+    "resources", metadata, _number(), _text("tenant"), _text("kind"), _text("id"), _count("version"),
+    _text("edition"), _text("mapping"), _count("profile_version"), _text("order_id", null=True),
+    _text("buyer_id", null=True), _text("seller_id", null=True), _text("client"), _text("about"),
+    _text("state", null=True), _text("alone", null=True), _time("created_at"), _text("document"), _text("complements"),
+    UniqueConstraint("tenant", "kind", "id", name="resources_id"),
+    UniqueConstraint("tenant", "alone", name="resources_alone"),
+)
+_index("resources_listed", resources, "tenant", "kind", "number")
+_index("resources_order", resources, "tenant", "order_id", "number", where="order_id")
+_index("resources_state", resources, "tenant", "kind", "state", "number", where="state")
 
 products = Table(
     "products", metadata, _text("tenant", key=True), _text("id", key=True), _count("version"),

@@ -1,0 +1,136 @@
+"""Resources: all that has an address of its own beside the order. Kept, fetched, replaced, always for one tenant.
+
+One table for all kinds: a kind is a canonical model and a word. Lists of them are in `resource_listing.py`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from lso.canonical.task import occupied
+from lso.errors import Conflict
+from lso.store.document import indexed, read, write
+from lso.store.kind import keep, kind_of
+from lso.store.order_row import StoredOrder
+from lso.store.schema import order_kinds, resources
+from lso.store.statement import Statement
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredResource:
+    """A resource as kept.
+
+    kind: which of the canonical models its document is: cancellation, charge, delivery_date.
+    order_id: the order it belongs to and ends with, if it belongs to one. schemas: of the products it is about.
+    All else as `StoredOrder` has it.
+    """
+
+    tenant: str
+    kind: str
+    id: str
+    version: int
+    edition: str
+    mapping: str
+    profile_version: int
+    order_id: str | None
+    buyer_id: str | None
+    seller_id: str | None
+    client: str
+    document: Document
+    complements: dict[str, Any]
+    created_at: float
+    schemas: tuple[str, ...]
+
+
+FIELDS = tuple(field.name for field in dataclasses.fields(StoredResource))[:-1]
+_LISTED = ("about", "state", "alone")
+_CHANGING = ("version", "document", "complements", "state", "alone")
+_HERE = (resources.c.tenant == bindparam("of_tenant"), resources.c.kind == bindparam("of_kind"),
+         resources.c.id == bindparam("of_id"))
+_ABOUT = sa.and_(order_kinds.c.tenant == resources.c.tenant, order_kinds.c.kind == resources.c.about)
+_ALL = sa.select(*(resources.c[name] for name in FIELDS), order_kinds.c.schemas).select_from(
+    resources.join(order_kinds, _ABOUT))
+
+_INSERT = Statement(insert_or(resources).values({name: bindparam(name) for name in FIELDS + _LISTED})
+                    .on_conflict_do_nothing(index_elements=["tenant", "alone"]).inline())
+_FETCH = Statement(_ALL.where(*_HERE))
+_REPLACE = Statement(sa.update(resources).where(*_HERE, resources.c.version == bindparam("expected"))
+                     .values({name: bindparam(f"new_{name}") for name in _CHANGING}))
+_OF_ORDER = Statement(
+    _ALL.where(resources.c.tenant == bindparam("of_tenant"), resources.c.order_id == bindparam("of_order"))
+    .order_by(resources.c.number)
+)
+_FORGET = Statement(
+    sa.delete(resources)
+    .where(resources.c.tenant == bindparam("of_tenant"), resources.c.order_id == bindparam("of_order"))
+)
+
+
+def beside(order: StoredOrder, kind: str, document: Document, *, at: float) -> StoredResource:
+    """A new resource that belongs to an order and was not asked for by anybody, such as a charge."""
+    return StoredResource(
+        tenant=order.tenant, kind=kind, id=document["id"], version=1, edition=order.edition, mapping="",
+        profile_version=order.profile_version, order_id=order.id, buyer_id=order.buyer_id, seller_id=order.seller_id,
+        client=order.client, document=document, complements={}, created_at=at, schemas=order.schemas,
+    )
+
+
+def insert(connection: Connection, resource: StoredResource) -> None:
+    """Keep a new resource; refused where there may be one alone, and another one is there."""
+    keep(connection, resource.tenant, resource.schemas)
+    if _INSERT.change(connection, row_of(resource)) != 1:
+        raise Conflict("Another request about this order is still open.")
+
+
+def fetch(connection: Connection, tenant: str, kind: str, id: str) -> StoredResource | None:
+    """The resource of this tenant and kind by its id."""
+    row = _FETCH.row(connection, {"of_tenant": tenant, "of_kind": kind, "of_id": indexed(id)})
+    return None if row is None else resource_of(row)
+
+
+def replace(connection: Connection, resource: StoredResource, expected_version: int) -> StoredResource:
+    """Keep a resource's new document; refused when somebody else has moved it on since `expected_version`."""
+    moved = dataclasses.replace(resource, version=expected_version + 1)
+    row = row_of(moved)
+    values = {f"new_{name}": row[name] for name in _CHANGING}
+    values |= {"of_tenant": resource.tenant, "of_kind": resource.kind, "of_id": resource.id,
+               "expected": expected_version}
+    if _REPLACE.change(connection, values) != 1:
+        raise Conflict("The resource has changed meanwhile.")
+    return moved
+
+
+def of_order(connection: Connection, tenant: str, order_id: str,
+             kind: str | None = None) -> tuple[StoredResource, ...]:
+    """What belongs to an order, all kinds or one, the oldest first."""
+    found = map(resource_of, _OF_ORDER.rows(connection, {"of_tenant": tenant, "of_order": order_id}))
+    return tuple(one for one in found if kind in (None, one.kind))
+
+
+def forget(connection: Connection, tenant: str, order_id: str) -> None:
+    """Drop what belongs to an order that is no more."""
+    _FORGET.change(connection, {"of_tenant": tenant, "of_order": order_id})
+
+
+def row_of(resource: StoredResource) -> dict[str, Any]:
+    """The row of a resource."""
+    row = {name: getattr(resource, name) for name in FIELDS}
+    document = resource.document
+    return row | {
+        "document": write(document), "complements": write(resource.complements),
+        "about": kind_of(resource.schemas), "state": indexed(document.get("state")),
+        "alone": f"task of {resource.order_id}" if occupied(resource.kind, document.get("state")) else None,
+    }
+
+
+def resource_of(row: tuple[Any, ...]) -> StoredResource:
+    """The resource in a row of FIELDS and the schemas that it is about."""
+    return StoredResource(*[*row[:11], read(row[11]), read(row[12]), row[13], tuple(read(row[14]))])
