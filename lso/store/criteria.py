@@ -1,9 +1,9 @@
 """Criteria as SQL over `orders`; what the conditions mean is said in `fitting.py`.
 
-Lists are stable: by `ordered_at` and number, or by the date that is filtered for. So every list can *walk* an index
-that gives matches already in order, and a page costs the same in a store of any size. Which walk is the shortest, the
-planners cannot know: they are not told what tenants are like. So `listing.py` measures, SQLite is told the index, and
-conditions of other walks are put in a way that PostgreSQL cannot use an index for.
+Lists are stable: by `ordered_at` and number, or by the date that is filtered for. Conditions become *tests*, and there
+are one or more *walks* (`walk.py`) to what passes them. Which walk is the shortest, the planners cannot know: they are
+not told what tenants are like. So `listing.py` measures, SQLite is told the index, and tests that another walk would
+serve are put in a way that PostgreSQL cannot use an index for.
 """
 
 from __future__ import annotations
@@ -15,72 +15,56 @@ from itertools import groupby
 from lso.canonical.criteria import Condition
 from lso.store.document import indexed
 from lso.store.instant import seconds
+from lso.store.walk import Bind, Values, Walk, fits, walks
 
 COLUMNS = ("id", "state", "external_id", "project_id", "buyer_id", "seller_id")
 DATES = ("ordered_at", "completed_at", "cancelled_at")
 SPANS = {"items/requested_completion_at": "requested", "items/expected_completion_at": "expected"}
 
-BRANCHES_MOST = 16
 _SIGNS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
-# The sharpest first: of walks of equal length the first is taken.
-_EQUALITIES = {"external_id": "orders_external", "project_id": "orders_project", "state": "orders_state"}
-_RANK = ("id", "external_id", "project_id", "completed_at", "cancelled_at", *SPANS, "state")
-
-Bind = Callable[[object], str]
-
-
-@dataclass
-class Walk:
-    """A way through an index: all tests hold, and one of the branches; each branch comes in order by itself."""
-
-    index: str | None
-    order_by: str
-    tests: list[str]
-    branches: list[str] = field(default_factory=lambda: ["1 = 1"])
-
-    def all(self) -> list[str]:
-        """The same as plain conditions."""
-        return [*self.tests, f"({' OR '.join(self.branches)})"]
 
 
 @dataclass
 class Plan:
-    """walks: ways to find what fits. ordered: bounds of `ordered_at`. where: conditions that no index serves.
+    """tests: what must hold, by name; walks: ways to find what fits. where: conditions that no index serves.
 
     rest: conditions to test on documents. unsupported: conditions that nobody here evaluates.
     """
 
     tenant: str
+    tests: dict[str, str] = field(default_factory=dict)
     walks: list[Walk] = field(default_factory=list)
-    ordered: list[str] = field(default_factory=list)
     where: list[str] = field(default_factory=list)
     rest: list[Condition] = field(default_factory=list)
     unsupported: list[Condition] = field(default_factory=list)
 
-    def ways(self) -> list[Walk]:
-        """All walks there are, at least one."""
-        if self.walks and (not self.ordered or self.walks[0].index is None):
-            return self.walks
-        return [*self.walks, Walk("orders_ordered", "ordered_at", [])]
-
-    def conditions(self, chosen: Walk) -> str:
-        """All conditions but the branches of the walk chosen."""
-        others = [test for walk in self.walks if walk is not chosen for test in walk.all()]
-        near, far = (self.ordered, others) if chosen.order_by == "ordered_at" else ([], self.ordered + others)
-        return " AND ".join([self.tenant, *chosen.tests, *near, *(f"({test}) IS TRUE" for test in far), *self.where])
+    def conditions(self, walk: Walk) -> str:
+        """All conditions but the branches of the walk."""
+        far = [f"({test}) IS TRUE" for name, test in self.tests.items()
+               if name not in walk.serves and name not in walk.lead]
+        return " AND ".join([self.own(walk), *far, *self.where])
 
     def own(self, walk: Walk) -> str:
         """The conditions that a walk itself serves: what its length is measured by."""
-        return " AND ".join([self.tenant, *walk.tests, *(self.ordered if walk.order_by == "ordered_at" else ())])
+        return " AND ".join([self.tenant, *(test for name, test in self.tests.items() if name in walk.serves)])
 
 
-def plan(tenant: str, conditions: tuple[Condition, ...], bind: Bind) -> Plan:
-    """The plan for some conditions; `bind` takes a value and gives its place in the SQL."""
+def plan(tenant: str, conditions: tuple[Condition, ...], bind: Bind, *,
+         states: Callable[[], Values | None] = lambda: (None,), buyers: Values | None = None) -> Plan:
+    """The plan for some conditions; `bind` takes a value and gives its place in the SQL.
+
+    states: those that orders of the tenant are in, with None for orders without; None when they are too many to tell.
+    buyers: whose orders.
+    """
     result = Plan(f"tenant = {bind(tenant)}")
-    for path, group in groupby(sorted(conditions, key=_sharpest_first), lambda one: one.path):
+    fixed: dict[str, Values] = {}
+    if buyers is not None:
+        fixed["buyer_id"] = tuple(dict.fromkeys(buyers))
+    for path, group in groupby(sorted(conditions, key=lambda one: one.path), lambda one: one.path):
         together = list(group)
         if path in COLUMNS and all(one.operator in ("eq", "ne", "in") for one in together):
-            _column(result, path, together, bind)
+            if (wanted := _column(result, path, together, bind, states)) is not None:
+                fixed[path] = [one for one in wanted if path not in fixed or one in fixed[path]]
         elif path in DATES and all(one.operator != "regex" for one in together):
             _date(result, path, together, bind)
         elif path in SPANS and all(one.operator != "regex" for one in together):
@@ -88,37 +72,33 @@ def plan(tenant: str, conditions: tuple[Condition, ...], bind: Bind) -> Plan:
         else:
             result.unsupported.extend(one for one in together if one.operator == "regex")
             result.rest.extend(one for one in together if one.operator != "regex")
+    result.walks = walks(fixed, list(result.tests), states, bind)
+    for column, values in fixed.items():
+        tests = [fits(column, value, bind) for value in values]
+        result.tests[column] = f"({' OR '.join(tests)})" if tests else "1 = 0"
     return result
 
 
-def _sharpest_first(condition: Condition) -> tuple[int, str]:
-    path = condition.path
-    return (_RANK.index(path) if path in _RANK else len(_RANK), path)
-
-
-def _column(result: Plan, column: str, conditions: list[Condition], bind: Bind) -> None:
+def _column(result: Plan, column: str, conditions: list[Condition], bind: Bind,
+            states: Callable[[], Values | None]) -> Values | None:
+    """The values that the column may have; None when it may have any but a few."""
+    wanted: Values | None = None
     for one in conditions:
-        values = [bind(indexed(value)) for value in dict.fromkeys(one.values)]
-        tests = [f"{column} = {value}" for value in values]
-        if one.operator == "ne":
-            result.where.extend(f"({column} IS NULL OR {column} <> {value})" for value in values)
-        elif not tests or (one.operator == "eq" and len(tests) > 1):
-            result.where.append("1 = 0")
-        elif column == "id":
-            result.walks.insert(0, Walk(None, "ordered_at", [f"({' OR '.join(tests)})"]))
-        elif column in _EQUALITIES and len(tests) <= BRANCHES_MOST:
-            # One branch a value: each is in order in the index, all values together are not.
-            result.walks.append(Walk(_EQUALITIES[column], "ordered_at", [f"{column} IS NOT NULL"], tests))
+        values = [indexed(value) for value in dict.fromkeys(one.values)]
+        if one.operator != "ne":
+            values = [] if one.operator == "eq" and len(values) != 1 else values
+            wanted = values if wanted is None else [value for value in wanted if value in values]
+        elif column == "state" and (found := states() if wanted is None else wanted) is not None:
+            wanted = [value for value in found if value not in values]
         else:
-            result.where.append(f"({' OR '.join(tests)})")
+            result.where.extend(f"({column} IS NULL OR {column} <> {bind(value)})" for value in values)
+    return wanted
 
 
 def _date(result: Plan, column: str, conditions: list[Condition], bind: Bind) -> None:
     bounds = [_compare(column, one, bind) for one in conditions if one.operator != "ne"]
-    if column == "ordered_at":
-        result.ordered.extend(bounds)
-    elif bounds:
-        result.walks.append(Walk(f"orders_{column}", column, [f"{column} IS NOT NULL", *bounds]))
+    if bounds:
+        result.tests[column] = " AND ".join([f"{column} IS NOT NULL", *bounds])
     for one in conditions:
         if one.operator == "ne":
             result.where.append(f"({column} IS NULL OR NOT {_equal(column, one, bind)})")
@@ -141,7 +121,7 @@ def _span(result: Plan, span: str, conditions: list[Condition], bind: Bind) -> N
     for column, operators in ((last, ("gt", "gte", "eq", "in")), (first, ("lt", "lte", "eq", "in"))):
         needed = [_implied(column, one, bind, last=column == last) for one in positive if one.operator in operators]
         if needed:
-            result.walks.append(Walk(f"orders_{column}", column, [f"{column} IS NOT NULL", *needed]))
+            result.tests[column] = " AND ".join([f"{column} IS NOT NULL", *needed])
     # Later than some time is said of the last alone, earlier of the first; all else needs a look at every date.
     if positive and not any({one.operator for one in positive} <= side for side in ({"gt", "gte"}, {"lt", "lte"})):
         result.where.append(some(lambda column: [_compare(column, one, bind) for one in positive]))

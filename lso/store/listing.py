@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
+from sqlalchemy import Connection
 
-from lso.canonical.criteria import Condition, Criteria, Page
-from lso.store.criteria import Plan, Walk, plan
-from lso.store.document import read
+from lso.canonical.criteria import Criteria, Page
+from lso.store.criteria import Plan, plan
 from lso.store.fitting import holds
+from lso.store.found import Found as FoundOf
+from lso.store.kind import Visible, seen
 from lso.store.order_row import FIELDS, StoredOrder, order_of
-from lso.store.schema import order_kinds
-from lso.store.statement import Statement, driver, flush
+from lso.store.order_states import states_of
+from lso.store.statement import driver, flush
+from lso.store.values import Values
+from lso.store.walk import Walk
 
-Visible = Callable[[frozenset[str]], bool]
+Found = FoundOf[StoredOrder]
 
 # Documents read at most when a condition has no column.
 SCAN_MOST = 20_000
 BATCH = 200
-# How far a walk is measured.
-PROBE_MOST = 2000
-
-_KINDS = Statement(
-    sa.select(order_kinds.c.kind, order_kinds.c.schemas).where(order_kinds.c.tenant == bindparam("tenant"))
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page. `total` is exact, or the most that is counted. With `unsupported` conditions nothing was selected."""
-
-    rows: tuple[StoredOrder, ...] = ()
-    total: int = 0
-    exact: bool = True
-    unsupported: tuple[Condition, ...] = ()
+# How far walks are measured: once, and again when none of them was shorter.
+PROBES = (100, 2000)
 
 
 def select(connection: Connection, tenant: str, criteria: Criteria, *, visible: Visible | None = None,
@@ -45,15 +32,13 @@ def select(connection: Connection, tenant: str, criteria: Criteria, *, visible: 
 
     visible: decides on the product schemas of an order. buyers: whose orders, None for those in nobody's name.
     """
-    values = _Values(connection)
-    found = plan(tenant, criteria.conditions, values.bind)
+    values = Values(connection)
+    found = plan(tenant, criteria.conditions, values.bind, buyers=buyers,
+                 states=lambda: states_of(connection, tenant))
     if found.unsupported:
         return Found(unsupported=tuple(found.unsupported))
     if not _show(connection, found, tenant, visible, values):
         return Found()
-    if buyers is not None:
-        tests = ["buyer_id IS NULL" if one is None else f"buyer_id = {values.bind(one)}" for one in buyers]
-        found.where.append(f"({' OR '.join(tests)})")
     flush(connection)
     run = driver(connection).execute
     walk = _shortest(connection, found, values)
@@ -61,7 +46,7 @@ def select(connection: Connection, tenant: str, criteria: Criteria, *, visible: 
     most = page.most if page.limit is None else min(page.limit, page.most)
     if found.rest:
         return _select_slowly(connection, found, walk, values, page=page, most=most, count_most=count_most)
-    total = run(_count(found.conditions(walk), walk, values, count_most + 1), values).fetchone()[0]
+    total = run(_count(found.conditions(walk), walk, values, values.bind(count_most + 1)), values).fetchone()[0]
     rows = []
     if most > 0 and (page.offset < total or total > count_most):
         bounds = values.bind(page.offset + most), values.bind(most), values.bind(page.offset)
@@ -74,16 +59,22 @@ def indexed_only(criteria: Criteria) -> bool:
     return not plan("", criteria.conditions, lambda _value: "").rest
 
 
-def _shortest(connection: Connection, found: Plan, values: _Values) -> Walk:
-    """The walk that passes the fewest orders; beyond PROBE_MOST they all count as equal."""
-    ways = found.ways()
-    if len(ways) == 1 or ways[0].index is None:
-        return ways[0]
+def _shortest(connection: Connection, found: Plan, values: Values) -> Walk:
+    """The walk that passes the fewest orders; beyond the last of PROBES they all count as equal."""
+    if len(found.walks) == 1:
+        return found.walks[0]
     run = driver(connection).execute
-    return min(ways, key=lambda walk: run(_count(found.own(walk), walk, values, PROBE_MOST), values).fetchone()[0])
+    lengths: tuple[int, ...] = ()
+    for most in PROBES:
+        limit = values.bind_as("probe", most)
+        counts = ", ".join(f"({_count(found.own(walk), walk, values, limit)})" for walk in found.walks)
+        lengths = run(f"SELECT {counts}", values).fetchone()
+        if min(lengths) < most:
+            break
+    return found.walks[lengths.index(min(lengths))]
 
 
-def _select_slowly(connection: Connection, found: Plan, walk: Walk, values: _Values, *,
+def _select_slowly(connection: Connection, found: Plan, walk: Walk, values: Values, *,
                    page: Page, most: int, count_most: int) -> Found:
     """Some condition has no column: read documents until enough is known."""
     rows: list[StoredOrder] = []
@@ -100,7 +91,7 @@ def _select_slowly(connection: Connection, found: Plan, walk: Walk, values: _Val
     return Found(tuple(rows), min(total, count_most), total <= count_most and scanned < SCAN_MOST)
 
 
-def _scan(connection: Connection, found: Plan, walk: Walk, values: _Values) -> Iterator[StoredOrder]:
+def _scan(connection: Connection, found: Plan, walk: Walk, values: Values) -> Iterator[StoredOrder]:
     sql = _page(found, walk, values, values.bind_as("top", 0), values.bind(BATCH), values.bind_as("start", 0))
     for start in range(0, SCAN_MOST, BATCH):
         values["top"], values["start"] = start + BATCH, start
@@ -110,18 +101,15 @@ def _scan(connection: Connection, found: Plan, walk: Walk, values: _Values) -> I
             return
 
 
-def _show(connection: Connection, found: Plan, tenant: str, visible: Visible | None, values: _Values) -> bool:
+def _show(connection: Connection, found: Plan, tenant: str, visible: Visible | None, values: Values) -> bool:
     """Narrow a plan to the kinds of order that may be seen; false when there is none."""
-    if visible is None:
-        return True
-    kinds = [(kind, visible(frozenset(read(schemas)))) for kind, schemas in _KINDS.rows(connection, {"tenant": tenant})]
-    seen = [values.bind(kind) for kind, shown in kinds if shown]
-    if seen and len(seen) < len(kinds):
-        found.where.append(f"kind IN ({', '.join(seen)})")
-    return bool(seen)
+    kinds = seen(connection, tenant, visible)
+    if kinds:
+        found.where.append(f"kind IN ({', '.join(map(values.bind, kinds))})")
+    return kinds is None or bool(kinds)
 
 
-def _branches(where: str, walk: Walk, values: _Values, columns: str, tail: str) -> str:
+def _branches(where: str, walk: Walk, values: Values, columns: str, tail: str) -> str:
     table = f"orders INDEXED BY {walk.index}" if values.local and walk.index else "orders"
     return " UNION ALL ".join(
         f"SELECT * FROM (SELECT {columns} FROM {table} WHERE {where} AND {branch} {tail}) AS branch"  # noqa: S608 - no values
@@ -129,15 +117,15 @@ def _branches(where: str, walk: Walk, values: _Values, columns: str, tail: str) 
     )
 
 
-def _count(where: str, walk: Walk, values: _Values, most: int) -> str:
-    limit = f"LIMIT {values.bind(most)}"
+def _count(where: str, walk: Walk, values: Values, most: str) -> str:
+    limit = f"LIMIT {most}"
     inner = _branches(where, walk, values, "1 AS one", limit)
     return f"SELECT count(*) FROM (SELECT * FROM ({inner}) AS matches {limit}) AS counted"  # noqa: S608 - no values
 
 
-def _page(found: Plan, walk: Walk, values: _Values, top: str, limit: str, offset: str) -> str:
+def _page(found: Plan, walk: Walk, values: Values, top: str, limit: str, offset: str) -> str:
     """Numbers first, then the documents of this page alone."""
-    columns, tail = f"{walk.order_by} AS sorted, number AS place", f"ORDER BY {walk.order_by}, number LIMIT {top}"
+    columns, tail = f"{walk.order_by} AS sorted, number AS place", f"ORDER BY {walk.order} LIMIT {top}"
     inner = _branches(found.conditions(walk), walk, values, columns, tail)
     fields = ", ".join([*(f"orders.{name}" for name in FIELDS), "order_kinds.schemas"])
     return (
@@ -147,18 +135,3 @@ def _page(found: Plan, walk: Walk, values: _Values, top: str, limit: str, offset
         "JOIN order_kinds ON order_kinds.tenant = orders.tenant AND order_kinds.kind = orders.kind "
         "ORDER BY page.sorted, page.place"
     )
-
-
-class _Values(dict[str, object]):
-    """Values by name; binding one gives its place in this driver's SQL."""
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
-        self.local = connection.dialect.name == "sqlite"
-
-    def bind(self, value: object) -> str:
-        return self.bind_as(f"v{len(self)}", value)
-
-    def bind_as(self, name: str, value: object) -> str:
-        self[name] = value
-        return f":{name}" if self.local else f"%({name})s"
