@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-REVISION = "0004"
+REVISION = "0005"
 
 metadata = MetaData()
 
@@ -88,6 +88,7 @@ products = Table(
     _text("buyer_id", null=True), _text("seller_id", null=True), _time("created_at"), _text("document"),
 )
 _index("products_order", products, "tenant", "order_id")
+_index("products_came", products, "tenant", "created_at", "id")
 
 jobs = Table(
     "jobs", metadata, _text("id", key=True), _text("tenant"), _text("kind"), _text("subject"), _text("payload"),
