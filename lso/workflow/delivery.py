@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy import Connection
 
 from lso.dialects.book import Book
+from lso.errors import Unavailable
 from lso.service.address import Policy
 from lso.settings import Settings
 from lso.store import outbox
@@ -27,6 +28,7 @@ from lso.store.outbox import Delivery
 from lso.workflow.callback import post
 from lso.workflow.job import described, retry_delay
 from lso.workflow.notice import notice
+from lso.workflow.patience import commit_patiently
 
 Sign = Callable[[bytes, str, float], Mapping[str, str]]
 THREADS = 8
@@ -134,7 +136,9 @@ class Deliverer:
     def _deliver(self, delivery: Delivery) -> None:
         try:
             with structlog.contextvars.bound_contextvars(event=delivery.event.id, delivery=delivery.number):
-                self._store.commit_now(self._outcome(delivery))
+                # Kept as soon as the database is back: whoever was called already need not be called again.
+                commit_patiently(self._store, self._outcome(delivery), seconds=self._settings.lease_seconds,
+                                 stopping=lambda: self._stopping)
         except Exception as error:  # it stays leased, and is called again when the lease ends
             log.warning("delivery_not_settled", error=described(error))
         finally:
@@ -147,6 +151,8 @@ class Deliverer:
         begun = time.monotonic()
         try:
             called = self._call(delivery)
+        except Unavailable:  # our own database: nobody was called
+            return lambda connection: outbox.put_off(connection, delivery, due_at=time.time())
         except Exception as error:
             self._judge(delivery, slow=True)
             return self._failed(delivery, described(error))

@@ -18,11 +18,12 @@ from threading import Event, Lock, Thread
 import structlog
 from sqlalchemy import Connection
 
-from lso.errors import BridgeError, UpstreamError
+from lso.errors import BridgeError, Unavailable, UpstreamError
 from lso.settings import Settings
 from lso.store import job as jobs
 from lso.store.engine import Store
 from lso.store.job import Job
+from lso.workflow.patience import commit_patiently
 from lso.workflow.wake import Relay
 
 Handler = Callable[[Job], float | None]
@@ -74,7 +75,7 @@ class Runner:
         self._settings = settings
         self._owner = owner
         self._pause = pause
-        self._held: dict[str, Job] = {}
+        self._held: dict[tuple[str, int], Job] = {}
         self._lock = Lock()
         self._stopping = Event()
         self._renewer = Thread(target=self._renew, name="lease-renewal", daemon=True)
@@ -96,7 +97,14 @@ class Runner:
         claimed = self._store.commit_now(
             lambda connection: jobs.claim(connection, ids, owner=self._owner, lease_seconds=lease, now=now))
         with self._lock:
-            self._held.update((job.id, job) for job in claimed)
+            self._held.update(((job.id, job.claim), job) for job in claimed)
+        try:
+            self._run_all(claimed)
+        finally:  # whatever became of them: what is held is renewed, and nobody else could have it
+            for job in claimed:
+                self._release(job)
+
+    def _run_all(self, claimed: Sequence[Job]) -> None:
         begun = time.monotonic()
         for number, job in enumerate(claimed):
             if time.monotonic() - begun > HAND_ON_SECONDS or self._stopping.is_set():
@@ -116,6 +124,9 @@ class Runner:
                 due_at = None
             except Overtaken:
                 due_at = self._try_again(job, delay=random.uniform(0.01, 0.1), attempts=job.attempts - 1)  # noqa: S311
+            except Unavailable as error:  # our own database: says nothing about the job
+                log.warning("job_interrupted", error=error.reason)
+                due_at = self._try_again(job, delay=random.uniform(0.01, 0.5), attempts=job.attempts - 1)  # noqa: S311
             except Exception as error:
                 due_at = self._failed(job, error)
             finally:
@@ -130,12 +141,12 @@ class Runner:
             return self._try_again(job, error=words, attempts=job.attempts,
                                    delay=retry_delay(self._settings, job.attempts))
         log.error("job_buried", error=words, attempts=job.attempts)
-        self._store.commit_now(lambda connection: jobs.bury(connection, job, error=words))
+        self._tell(lambda connection: jobs.bury(connection, job, error=words))
         return None
 
     def _try_again(self, job: Job, *, delay: float, attempts: int, error: str | None = None) -> float:
         due_at = time.time() + delay
-        self._store.commit_now(lambda connection: jobs.reschedule(
+        self._tell(lambda connection: jobs.reschedule(
             connection, job, due_at=due_at, attempts=attempts, error=error, grace=self._settings.sweep_seconds))
         return due_at
 
@@ -147,14 +158,16 @@ class Runner:
             for job in rest:
                 jobs.reschedule(connection, job, due_at=now, attempts=job.attempts - 1)
 
-        self._store.commit_now(let_go)
-        for job in rest:
-            self._release(job)
+        self._tell(let_go)
         self._relay.wake([job.id for job in rest])
+
+    def _tell(self, work: Callable[[Connection], object]) -> None:
+        """Let go of jobs: at once when the database is back, rather than when their leases end."""
+        commit_patiently(self._store, work, seconds=self._settings.lease_seconds, stopping=self._stopping.is_set)
 
     def _release(self, job: Job) -> None:
         with self._lock:
-            self._held.pop(job.id, None)
+            self._held.pop((job.id, job.claim), None)
 
     def _renew(self) -> None:
         """The renewal thread."""

@@ -1,0 +1,31 @@
+"""Commits what must be told to the database although it may be away for a moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from lso.errors import Unavailable
+from lso.store.engine import Store
+
+T = TypeVar("T")
+ASK_AGAIN_SECONDS = 0.2
+
+
+def commit_patiently(store: Store, work: Callable[[Connection], T], *, seconds: float,
+                     stopping: Callable[[], bool]) -> T:
+    """Commit, and try again for so long while the database is away: it is no use beyond the end of a lease.
+
+    A commit whose answer was lost is run again, so the work must bear that: claims carry numbers for this.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return store.commit_now(work)
+        except Unavailable:
+            if stopping() or time.monotonic() > until:
+                raise
+            time.sleep(ASK_AGAIN_SECONDS)
