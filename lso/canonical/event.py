@@ -27,6 +27,7 @@ class Event(Model):
     kind: EventKind
     resource: Resource = "order"
     subject_id: Text = Field(description="id of the resource: of the order, for events of its items")
+    order_id: Text | None = Field(None, description="the order that the resource belongs to")
     item_id: Text | None = Field(None, description="the item concerned")
     milestone: Text | None = Field(None, description="name of the milestone reached")
     state: Text | None = Field(None, description="the new state, canonical word")

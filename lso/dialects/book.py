@@ -109,6 +109,10 @@ class Book:
         """How an edition talks; the token endpoint has a dialect of its own."""
         return self.dialects["oauth" if edition.api == "identity" else edition.dialect]
 
+    def knows(self, edition: Edition, resource: str) -> bool:
+        """Whether an edition has such a resource."""
+        return edition.mapping is not None and self.base_name(edition.mapping_of(resource) or "") in self._resources
+
     def resource(self, edition: Edition, resource: str | None = None) -> Resource:
         """The resource of an edition, or another one of the same document. Raises KeyError where it has no mapping."""
         return self._resources[self.base_name(edition.mapping_of(resource) or "")]

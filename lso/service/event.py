@@ -1,7 +1,8 @@
-"""From a change of an order to the event that tells of it, and the order as it was at that moment."""
+"""From a change of an order or a resource to the event that tells of it, and what it was like at that moment."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from lso.lifecycle.order import Change
@@ -10,20 +11,35 @@ from lso.store import outbox
 from lso.store.identifier import new_id
 from lso.store.instant import seconds
 from lso.store.order import StoredOrder
+from lso.store.resource import StoredResource
 
 Document = dict[str, Any]
+LATER: Mapping[str, tuple[str, ...]] = {  # members that a task gets only after it was in that state
+    "acknowledged": ("charge_id", "denied_reason", "cancelled_at"),
+    "in_progress": ("charge_id", "denied_reason", "cancelled_at"),
+    "assessing_charge": ("denied_reason", "cancelled_at"),
+}
 
 
 def event_of(order: StoredOrder, change: Change) -> outbox.Event:
     """The event of one change, with an id that stays."""
-    said: Document = {
-        "id": new_id(), "at": change.at, "kind": change.kind, "resource": "order", "subject_id": order.id,
-        "item_id": change.item_id, "state": change.state, "previous_state": change.previous,
-        "external_id": order.document.get("external_id"), "buyer_id": order.buyer_id, "seller_id": order.seller_id,
-    }
+    return _event(order, change.kind, change.at, resource="order", item_id=change.item_id, state=change.state,
+                  previous_state=change.previous, external_id=order.document.get("external_id"))
+
+
+def resource_event(resource: StoredResource, kind: str, *, at: str, state: str | None = None,
+                   previous: str | None = None) -> outbox.Event:
+    """The event of one change of a resource: `state` is the new one, where the change was one of state."""
+    return _event(resource, kind, at, resource=resource.kind, order_id=resource.order_id, state=state,
+                  previous_state=previous)
+
+
+def _event(of: StoredOrder | StoredResource, kind: str, at: str, **members: str | None) -> outbox.Event:
+    said = {"id": new_id(), "at": at, "kind": kind, "subject_id": of.id, "buyer_id": of.buyer_id,
+            "seller_id": of.seller_id, **members}
     document = {name: value for name, value in said.items() if value is not None}
-    return outbox.Event(tenant=order.tenant, id=document["id"], kind=change.kind, resource_id=order.id,
-                        buyer_id=order.buyer_id, created_at=seconds(change.at) or 0.0, document=document)
+    return outbox.Event(tenant=of.tenant, id=document["id"], kind=kind, resource_id=of.id, buyer_id=of.buyer_id,
+                        created_at=seconds(at) or 0.0, document=document)
 
 
 def as_of(document: Document, at: str) -> Document:
@@ -38,6 +54,14 @@ def as_of(document: Document, at: str) -> Document:
         if item.get("action") == "add" and item.get("state") != "completed" and product and "id" in product:
             item["product"] = {name: value for name, value in product.items() if name != "id"}
     return then
+
+
+def task_as_of(document: Document, event: Document) -> Document:
+    """A task as it was when an event told of it."""
+    state = event.get("state")
+    if state is None or state == document.get("state"):
+        return document
+    return {name: value for name, value in document.items() if name not in LATER.get(state, ())} | {"state": state}
 
 
 def _rewound(document: Document, until: float, members: Any) -> Document:

@@ -1,7 +1,8 @@
-"""Removing an order that has come to its end. Its products stay, and so do the ids by which back ends know them.
+"""Removing an order that has come to its end, and all that belongs to it. Its products stay, and so do the ids by which
+back ends know them.
 
-The event that tells of the removal carries the order as it was last: subscribers that are told late of what happened to
-it before are told all the same.
+The event that tells of the removal carries the order as it was last, with what belonged to it: subscribers that are
+told late of what happened before are told all the same.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from lso.service.event import event_of
 from lso.store import order as orders
 from lso.store import outbox
 from lso.store import reference as references
+from lso.store import resource as resources
 from lso.store.engine import Store
 from lso.store.order import StoredOrder
+from lso.store.resource import StoredResource
 
 LAST = "order"
+BESIDE = "beside"
 KEPT = ("version", "edition", "mapping", "profile_version", "client", "document", "complements", "schemas")
 
 
@@ -33,12 +37,14 @@ async def remove(store: Store, stored: StoredOrder, now: datetime) -> None:
     told = event_of(stored, Change("order_deleted", None, stored.document["state"], instant(now)))
     last = {name: getattr(stored, name) for name in KEPT}
     name = told_by(stored.id)
-    told = dataclasses.replace(told, id=name, document={**told.document, "id": name, LAST: last})
 
     def work(connection: Connection) -> None:
+        beside = [dataclasses.asdict(one) for one in resources.of_order(connection, stored.tenant, stored.id)]
+        document = {**told.document, "id": name, LAST: last, BESIDE: beside}
         orders.remove(connection, stored)
+        resources.forget(connection, stored.tenant, stored.id)
         references.forget(connection, stored.tenant, stored.id)
-        outbox.add(connection, told)
+        outbox.add(connection, dataclasses.replace(told, id=name, document=document))
 
     await store.commit(work)
 
@@ -56,3 +62,11 @@ def last_seen(connection: Connection, tenant: str, order_id: str) -> StoredOrder
     last: dict[str, Any] = told.document[LAST]
     return StoredOrder(tenant=tenant, id=order_id, buyer_id=told.buyer_id, seller_id=told.document.get("seller_id"),
                        created_at=told.created_at, **{**last, "schemas": tuple(last["schemas"])})
+
+
+def last_beside(connection: Connection, tenant: str, order_id: str, kind: str, id: str) -> StoredResource | None:
+    """What belonged to a removed order, as it was last."""
+    told = outbox.event(connection, tenant, told_by(order_id))
+    last = told.document.get(BESIDE, ()) if told is not None else ()
+    return next((StoredResource(**{**one, "schemas": tuple(one["schemas"])}) for one in last
+                 if (one["kind"], one["id"]) == (kind, id)), None)
