@@ -18,6 +18,12 @@ METHODS = ("get", "put", "post", "delete", "patch")
 NAMED = ("properties", "schemas", "definitions")
 
 PUBLISHED = {
+    "sonata/geographicAddressManagement.yaml": "sonata/geographicAddressManagement.api.yaml",
+    "sonata/geographicSiteManagement.yaml": "sonata/geographicSiteManagement.api.yaml",
+    "sonata/productOfferingQualificationManagement.yaml": "sonata/productOfferingQualificationManagement.api.yaml",
+    "sonata/productOfferingQualificationNotification.yaml": "sonata/productOfferingQualificationNotification.api.yaml",
+    "sonata/quoteManagement.yaml": "sonata/quoteManagement.api.yaml",
+    "sonata/quoteNotification.yaml": "sonata/quoteNotification.api.yaml",
     "sonata/productOrderManagement.yaml": "sonata/productOrderManagement.api.yaml",
     "sonata/productOrderNotification.yaml": "sonata/productOrderNotification.api.yaml",
     "tmf/TMF622-ProductOrder-v4.yaml": "tmf/TMF622-ProductOrder-v4.0.0.swagger.json",
