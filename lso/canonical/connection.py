@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from lso.canonical.order import Instant, Model, Text
+from lso.canonical.model import Instant, Model, Text
 
 WishState = Literal["wanted", "placed", "refused"]
 

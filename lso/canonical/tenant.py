@@ -79,6 +79,7 @@ class Caller:
 
     buyer_ids: the buyers this client may name; one means it must not send `buyerId`, several that it must.
     scopes: granted operation scopes; "*" grants all of the audience.
+    order_id: the id that the order gets which is placed with this credential; only delegated ones name one.
     """
 
     client: str
@@ -88,3 +89,4 @@ class Caller:
     buyer_ids: tuple[str, ...]
     seller_ids: tuple[str, ...]
     profile: Profile
+    order_id: str | None = None

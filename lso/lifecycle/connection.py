@@ -1,6 +1,7 @@
 """Where a connection stands: told by its product, and, while there is none, by its first order. Pure.
 
-A product works on while an order about it is open, and when such an order came to nothing: then the connection says why.
+A product works on while an order about it is open, and also when that order comes to nothing: then the connection says
+why.
 """
 
 from __future__ import annotations

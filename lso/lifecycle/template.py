@@ -1,7 +1,7 @@
 """Product templates: what a whole order consists of when its sender says three things.
 
-A template is data (`mappings/native/templates`): an ordinary canonical order, into which a mapping writes what was said.
-Here what the mapping cannot know is added: what follows from what was said, and what the tenant's profile knows. Pure.
+A template is data (`mappings/native/templates`): an ordinary canonical order, into which a mapping writes what was
+said. Here what the mapping cannot know is added: what follows from it, and what the tenant's profile knows. Pure.
 """
 
 from __future__ import annotations
@@ -124,8 +124,8 @@ def _with(holder: Any, way: list[str], value: Any) -> Any:
         return value if value is not None else holder
     step, rest = way[0], way[1:]
     if step.isdigit():
-        there = holder if isinstance(holder, list) else []
-        first = there[int(step)] if int(step) < len(there) else {}
-        return [*there[:int(step)], _with(first, rest, value), *there[int(step) + 1:]]
-    there = holder if isinstance(holder, dict) else {}
-    return {**there, step: _with(there.get(step), rest, value)}
+        index, listed = int(step), holder if isinstance(holder, list) else []
+        there = listed[index] if index < len(listed) else {}
+        return [*listed[:index], _with(there, rest, value), *listed[index + 1:]]
+    members = holder if isinstance(holder, dict) else {}
+    return {**members, step: _with(members.get(step), rest, value)}

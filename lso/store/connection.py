@@ -75,7 +75,7 @@ def _others(connection: Connection, tenant: str, place: Place, limit: int, schem
               .order_by(products.c.created_at, products.c.id).limit(limit))
     if until is not None:
         chosen = chosen.where(products.c.created_at <= until)
-    return [StoredProduct(*row[:-1], read(row[-1])) for row in connection.execute(chosen)]
+    return [StoredProduct(*[*row[:-1], read(row[-1])]) for row in connection.execute(chosen)]
 
 
 def _seen(column: sa.ColumnElement[str | None], buyers: Collection[str | None] | None) -> sa.ColumnElement[bool]:
