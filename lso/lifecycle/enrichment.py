@@ -59,7 +59,7 @@ def enrich(document: Document, source: Source) -> Document:
 
 def _complete(order: Document, source: Source) -> None:
     defaults, items = source.defaults, order["items"]
-    order["contacts"] = _contacts(order.get("contacts", ()), (ORDER_ROLE,), defaults)
+    order["contacts"] = contacts_for(order.get("contacts", ()), (ORDER_ROLE,), defaults)
     if not order["contacts"]:
         del order["contacts"]
     _write_notes(order, source)
@@ -71,7 +71,7 @@ def _complete(order: Document, source: Source) -> None:
         _write_notes(item, source)
         if item not in wanted:
             continue
-        if contacts := _contacts(item.get("contacts", ()), ITEM_ROLES, defaults):
+        if contacts := contacts_for(item.get("contacts", ()), ITEM_ROLES, defaults):
             item["contacts"] = contacts
         if item["action"] == "add" and defaults.billing_account:
             item.setdefault("billing_account_id", defaults.billing_account)
@@ -88,7 +88,7 @@ def _meant(item: Document, known: Known) -> bool:
     return item.get("action") in ON_CHANGE and bool(beside or product.get("offering_id") in known.offerings)
 
 
-def _contacts(given: Any, roles: tuple[str, ...], defaults: Defaults) -> list[Document]:
+def contacts_for(given: Any, roles: tuple[str, ...], defaults: Defaults) -> list[Document]:
     """Those given, each reachable, and one for each role that nobody has; their role serves TM Forum as their id."""
     by_role = {contact.role: contact for contact in defaults.contacts}
     spare = by_role.get(ORDER_ROLE)

@@ -21,7 +21,7 @@ from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scen
 from lso.settings import read_yaml
 
 FOLDER = Path(__file__).parent / "rules"
-MODIFIERS = frozenset({"under", "with"})
+MODIFIERS = frozenset({"under", "with", "unless"})
 POLICIES = frozenset({"single_billing_account", "quote_required", "strict"})
 
 Phase = Literal["door", "later"]
@@ -38,16 +38,21 @@ class Written(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Rule(Written):
-    """One rule, as written."""
+class Requirement(Written):
+    """What all rules have, whatever they are about."""
 
     rule: str = Field(pattern=r"^[A-Z]{3}-\d+[a-z]?$")
     says: str
     cites: str
-    of: Literal["order", "item"]
-    when: tuple[Action, ...] = ()
     check: dict[str, Any]
     applies: dict[str, Phase] = Field(alias="for", min_length=1)
+
+
+class Rule(Requirement):
+    """One rule about an order, as written."""
+
+    of: Literal["order", "item"]
+    when: tuple[Action, ...] = ()
 
 
 class Owned(Written):
@@ -159,7 +164,7 @@ def load(folder: Path) -> Catalogue:
     except (ValidationError, yaml.YAMLError) as wrong:
         raise RuleError(str(wrong)) from wrong
     _check(written)
-    made = [(rule, _make(rule)) for rule in written.rules]
+    made = [(rule, make(rule)) for rule in written.rules]
     plans = {(family, "door"): _plan([(rule, check) for rule, check in made if rule.applies.get(family) == "door"])
              for family in written.families}
     plans["", "later"] = _plan([(rule, check) for rule, check in made if "later" in rule.applies.values()])
@@ -185,7 +190,8 @@ def _check(written: OrderRules) -> None:
             raise RuleError(f"{rule.rule}: an order has no action")
 
 
-def _make(rule: Rule) -> Check:
+def make(rule: Requirement) -> Check:
+    """The check that a rule asks for; raises RuleError."""
     verbs = [name for name in rule.check if name in ALL_VERBS]
     if len(verbs) != 1:
         raise RuleError(f"{rule.rule}: {len(verbs)} verbs instead of one")
@@ -198,7 +204,10 @@ def _make(rule: Rule) -> Check:
         if rule.check["under"] not in POLICIES:
             raise RuleError(f"{rule.rule}: no such policy: {rule.check['under']}")
         check = _under(rule.check["under"], check)
-    return _with(rule.check["with"], check) if "with" in rule.check else check
+    for modifier, holding in (("with", True), ("unless", False)):
+        if modifier in rule.check:
+            check = _where(rule.check[modifier], holding, check)
+    return check
 
 
 def _under(policy: str, check: Check) -> Check:
@@ -208,11 +217,12 @@ def _under(policy: str, check: Check) -> Check:
     return guarded
 
 
-def _with(wanted: Mapping[str, Any], check: Check) -> Check:
+def _where(wanted: Mapping[str, Any], holding: bool, check: Check) -> Check:
+    """The check, where all these members have these values, or unless they have."""
     ways = [(path.split("/"), value) for path, value in wanted.items()]
 
     def guarded(scene: Scene, subject: Document, base: str) -> Iterable[tuple[str, str, str]]:
-        return check(scene, subject, base) if all(get(subject, way) == value for way, value in ways) else ()
+        return check(scene, subject, base) if all(get(subject, way) == value for way, value in ways) is holding else ()
 
     return guarded
 
