@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from lso.canonical.tenant import Contact
-from lso.canonical.term import Term
+from lso.canonical.term import Duration, Term
 from lso.lifecycle.known import Known
 from lso.lifecycle.order import instant
 from lso.lifecycle.verbs import Document, ProductRule
@@ -23,6 +23,15 @@ from lso.lifecycle.verbs import Document, ProductRule
 ORDER_ROLE = "productOrderContact"
 ITEM_ROLES = ("buyerProductOrderItemContact", "buyerImplementationContact", "buyerTechnicalContact")
 ON_CHANGE = ("add", "modify")
+
+
+class Quoted(BaseModel):
+    """A quote that was given by other means than this service; term: what it binds to, where that is known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    term: Term | None = None
 
 
 class Defaults(BaseModel):
@@ -35,7 +44,14 @@ class Defaults(BaseModel):
     term: Term | None = None
     interval_days: int | None = Field(None, ge=0, description="when a delivery is wanted that names no date")
     quote_required: bool = False
-    quotes: tuple[str, ...] = Field((), description="ids of quotes given by other means than this service")
+    quotes: tuple[str | Quoted, ...] = Field((), description="quotes given by other means than this service")
+    terms: tuple[Duration, ...] = Field((), description="for how long products may be bound; empty: any length")
+
+    @property
+    def quoted(self) -> dict[str, Term | None]:
+        """Quotes by their id, with their terms."""
+        return {one if isinstance(one, str) else one.id: None if isinstance(one, str) else one.term
+                for one in self.quotes}
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ class Agreements:
 
 def make(profile: Profile) -> Agreement:
     """Reads a profile that has been checked."""
-    defaults = Defaults.model_validate(profile.settings.get(SETTINGS, {}))
+    defaults = defaults_of(profile)
     contacts = tuple(one.model_dump(exclude_none=True) for one in profile.seller_contacts)
     policies = {"strict": profile.strict, "single_billing_account": profile.single_billing_account,
                 "quote_required": defaults.quote_required}
@@ -63,11 +63,16 @@ def make(profile: Profile) -> Agreement:
                    for offering in profile.offerings},
         places={place.id: place.kind for place in profile.places},
         billing_accounts=frozenset(profile.billing_accounts),
-        quotes=frozenset(defaults.quotes),
+        quotes=frozenset(defaults.quoted),
         aliases=aliases(),
         policies=frozenset(name for name, agreed in policies.items() if agreed),
     )
     return Agreement(profile, defaults, contacts, known)
+
+
+def defaults_of(profile: Profile) -> Defaults:
+    """What was agreed about orders. Raises ValidationError where that was not checked."""
+    return Defaults.model_validate(profile.settings.get(SETTINGS, {}))
 
 
 def check(profile: Profile) -> tuple[Finding, ...]:
@@ -78,7 +83,7 @@ def check(profile: Profile) -> tuple[Finding, ...]:
         found.append(Finding("/seller_contacts", "missingProperty", reason))
     here = f"/settings/{SETTINGS}"
     try:
-        defaults = Defaults.model_validate(profile.settings.get(SETTINGS, {}))
+        defaults = defaults_of(profile)
     except ValidationError as wrong:
         return (*found, *invalid(wrong, here))
     if defaults.billing_account is not None and defaults.billing_account not in profile.billing_accounts:

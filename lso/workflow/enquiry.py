@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 
 from lso.backends.router import Router
 from lso.errors import BridgeError, UpstreamError
+from lso.lifecycle.commitment import unmet
 from lso.lifecycle.order import Refusal, instant
 from lso.lifecycle.ports import BackEnd, Progress, ServiceRequest
 from lso.lifecycle.sequence import ready
+from lso.service.agreement import defaults_of
 from lso.store.document import indexed
 from lso.store.reference import Reference
 from lso.workflow.view import AGAIN, ASKED, PARKED, TOLD_DONE, TOLD_FAILED, View, external_id
@@ -33,10 +35,11 @@ class Round:
 
 def assess(view: View, router: Router) -> list[Refusal]:
     """What stands against the items. Raises UpstreamError when a back end cannot say."""
-    found = []
+    found = [*unmet(view.order, defaults_of(view.profile))]
+    unbound = {refusal.item_id for refusal in found}
     for index, item in enumerate(view.order.items):
         product = view.document(item)
-        if item.id is None or item.action == "no_change":
+        if item.id is None or item.action == "no_change" or item.id in unbound:
             continue
         if item.action is None or not (product.get("offering_id") or product.get("schema")):
             found.append(Refusal(item.id, "missingProperty", "The item names no product that could be delivered.",

@@ -1,0 +1,98 @@
+"""One running service for all requirements, with tenants of many agreements, and desks to do business at."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+import yaml
+from sqlalchemy import Connection
+
+from lso.demo.seed import load_demo
+from lso.gateway.identity import client as clients
+from lso.service.directory import apply_profile
+from lso.store import product as products
+from lso.store.engine import Store, open_store
+from tests.conformance.desk import Desk
+from tests.listener import Listener
+from tests.running import CANTATA, MEF, TMF, Running
+
+TENANTS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "tenants.yaml").read_text(encoding="utf-8"))
+LIKE = "demo-carrier"
+BOUND = {"norms-broker-north": ("norms-broker", ("north",))}
+"""Clients that speak for some of their tenant's buyers."""
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = tmp_path_factory.mktemp("conformance")
+    with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
+        secrets = agree(store)
+    running = Running(folder, backoff_seconds="0.1")
+    for name, secret in secrets.items():
+        answer = requests.post(f"{running.url}/oauth2/token", data={"grant_type": "client_credentials"},
+                               auth=(name, secret), timeout=10)
+        running.tokens[f"{name} "] = answer.json()["access_token"]
+    yield running
+    running.close()
+
+
+def agree(store: Store) -> dict[str, str]:
+    """Keep the tenants and their clients; the secrets of these."""
+    demo = load_demo()
+    model = next(profile for profile in demo.profiles if profile["tenant"] == LIKE)
+    for name, agreed in TENANTS.items():
+        apply_profile(store, {**model, "tenant": name, "name": name, **agreed})
+
+    def stock(connection: Connection) -> None:
+        for product in demo.products:
+            if product.tenant == LIKE:
+                for name in TENANTS:
+                    products.insert(connection, dataclasses.replace(product, tenant=name))
+
+    store.commit_now(stock)
+    secrets = {name: clients.add(store, name, name, "pil") for name in TENANTS}
+    return secrets | {name: clients.add(store, tenant, name, "pil", buyer_ids=buyers)
+                      for name, (tenant, buyers) in BOUND.items()}
+
+
+@pytest.fixture
+def sonata(service: Running) -> Desk:
+    """A partner."""
+    return Desk(service, MEF, "demo-carrier")
+
+
+@pytest.fixture
+def cantata(service: Running) -> Desk:
+    """An enterprise that speaks MEF."""
+    return Desk(service, CANTATA, "demo-carrier-sil")
+
+
+@pytest.fixture
+def tmf(service: Running) -> Desk:
+    """An enterprise that speaks TM Forum."""
+    return Desk(service, TMF, "demo-carrier-sil")
+
+
+@pytest.fixture(params=["sonata", "cantata"])
+def desk(request: pytest.FixtureRequest) -> Desk:
+    """Either edition of MEF."""
+    found: Desk = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def tenant(service: Running) -> Callable[[str, str], Desk]:
+    """The desk of a client of one of the tenants above, with what goes with every request."""
+    return lambda client, query="": Desk(service, MEF, client, query)
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    listener = Listener()
+    yield listener
+    listener.close()
