@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 from structlog.contextvars import get_contextvars
 
-from lso.canonical.criteria import Criteria, Page
+from lso.canonical.criteria import Criteria
 from lso.canonical.order import Order
 from lso.canonical.tenant import Caller
 from lso.dialects import face
 from lso.dialects.amendment import Patch, Validate
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
-from lso.errors import Finding, Invalid, NotFound, NotUnderstood
+from lso.errors import Finding, Invalid, NotFound
 from lso.lifecycle.acknowledgement import Acknowledged, acknowledge
 from lso.lifecycle.enrichment import Source, enrich
 from lso.lifecycle.order import instant
@@ -31,6 +31,7 @@ from lso.service.agreement import Agreements, invalid
 from lso.service.amendment import Amended, Amendments
 from lso.service.draft import Draft, Judge
 from lso.service.event import event_of
+from lso.service.listing import Listed, Shelf
 from lso.service.visibility import buyers, knows, schemas_of, sees, speaks_for
 from lso.settings import settings
 from lso.store import idempotency, job, outbox
@@ -46,11 +47,6 @@ Document = dict[str, Any]
 Remember = Callable[[StoredOrder, Document], Remembered | None]
 
 JOB = "order"
-# TM Forum clients are told exact totals however many there are (tmf.md 3.1); counting on costs what it costs.
-COUNTED_WHOLLY = frozenset({"tmf"})
-ALL = 1_000_000_000
-CHUNK = 200
-SIFTED_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +55,6 @@ class Placed:
 
     stored: StoredOrder
     shown: Document
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A page of orders. `total` is how many fit, or, when not exact, at least that many."""
-
-    rows: Sequence[StoredOrder]
-    total: int
-    exact: bool
 
 
 class Orders:
@@ -83,6 +70,7 @@ class Orders:
         self._clock = clock
         self._judge = judge
         self._agreements = Agreements()
+        self._shelf = Shelf(store, book, _select, orders.indexed_only)
         self._amendments = Amendments(store, book, waker, clock, self._agreements)
 
     async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
@@ -131,21 +119,9 @@ class Orders:
             raise NotFound("There is no such order.")
         return stored
 
-    async def list(self, caller: Caller, edition: Edition, criteria: Criteria) -> Listed:
+    async def list(self, caller: Caller, edition: Edition, criteria: Criteria) -> Listed[StoredOrder]:
         """The orders that the caller could retrieve and that fit, in the order in which they came."""
-        matches: Callable[[Document], bool] | None = getattr(criteria, "matches", None)
-        exact = edition.dialect in COUNTED_WHOLLY
-        count_most = ALL if exact else settings().count_most
-
-        def read(connection: Connection) -> orders.Found:
-            if matches is not None:
-                return self._sift(connection, caller, edition, criteria, matches)
-            return _select(connection, caller, edition, criteria, count_most)
-
-        found = await self._store.query(read, aside=exact or not orders.indexed_only(criteria))
-        if found.unsupported:
-            raise NotUnderstood(f"Orders cannot be chosen by {found.unsupported[0].path}.", code="invalidQuery")
-        return Listed(found.rows, found.total, found.exact)
+        return await self._shelf.list(caller, edition, criteria)
 
     async def amend(self, caller: Caller, edition: Edition, id: str, patch: Patch, validate: Validate) -> Amended:
         """The order with a patch applied to what the caller sees of it, and kept: all of the patch, or none.
@@ -159,28 +135,6 @@ class Orders:
         """Keep an order no longer; Conflict before it has come to its end."""
         await removal.remove(self._store, await self.retrieve(caller, edition, id), self._clock())
         self._waker.wake_deliveries()
-
-    def _sift(self, connection: Connection, caller: Caller, edition: Edition, criteria: Criteria,
-              matches: Callable[[Document], bool]) -> orders.Found:
-        """A page of those that also fit as the caller sees them, which nobody can tell but who shows them."""
-        page, extended = criteria.page, caller.profile.tmf_extended
-        most = page.most if page.limit is None else min(page.limit, page.most)
-        rows: list[StoredOrder] = []
-        total = 0
-        for offset in range(0, SIFTED_MOST, CHUNK):
-            chunk = Criteria(criteria.conditions, Page(offset, CHUNK, CHUNK))
-            found = _select(connection, caller, edition, chunk, ALL)
-            if found.unsupported:
-                return found
-            for stored in found.rows:
-                if matches(face.show(self._book, edition, stored.document, stored.complements, extended=extended,
-                                     base_url=settings().public_url,
-                                     native=face.native(self._book, edition, stored.mapping))):
-                    total += 1
-                    rows += [stored] if page.offset < total <= page.offset + most else []
-            if len(found.rows) < CHUNK:
-                return orders.Found(tuple(rows), total, True)
-        return orders.Found(tuple(rows), total, False)
 
     async def _products(self, caller: Caller, named: Sequence[str]) -> dict[str, StoredProduct]:
         if not named:
