@@ -27,6 +27,8 @@ PUBLISHED = {
     "sonata/productOrderManagement.yaml": "sonata/productOrderManagement.api.yaml",
     "sonata/productOrderNotification.yaml": "sonata/productOrderNotification.api.yaml",
     "tmf/TMF622-ProductOrder-v4.yaml": "tmf/TMF622-ProductOrder-v4.0.0.swagger.json",
+    "tmf/TMF645-ServiceQualification-v4.yaml": "tmf/TMF645-ServiceQualification-v4.0.1.swagger.json",
+    "tmf/TMF648-Quote-v4.yaml": "tmf/TMF648-Quote-v4.0.0.swagger.json",
     "native/internetOnDemand.yaml": "native/lumen-internet-on-demand.openapi.yaml",
 }
 
