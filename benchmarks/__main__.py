@@ -1,4 +1,4 @@
-"""`python -m benchmarks [validation] [translation] [door] [start]`: all parts unless some are named."""
+"""`python -m benchmarks [PART…]`: all parts unless some are named."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 
 warnings.filterwarnings("ignore", message="Using `httpx` with `starlette.testclient`")  # connexion imports it
 
-from benchmarks import door, start, translation, validation  # noqa: E402
+from benchmarks import door, lists, start, translation, validation  # noqa: E402
 from benchmarks.body import bodies  # noqa: E402
 from benchmarks.report import Figure, keep, show  # noqa: E402
 
-PARTS = ("validation", "translation", "door", "start")
+PARTS = ("validation", "translation", "door", "start", "lists")
 
 
 def figures(parts: tuple[str, ...], folder: Path, notes: list[str]) -> Iterator[Figure]:
@@ -28,6 +28,8 @@ def figures(parts: tuple[str, ...], folder: Path, notes: list[str]) -> Iterator[
         yield from door.measure(orders, folder, notes)
     if "start" in parts:
         yield from start.measure(orders, folder)
+    if "lists" in parts:
+        yield from lists.measure(folder / "lists", notes)
 
 
 def main(named: list[str]) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 
 BRANCHES_MOST = 64
 
@@ -40,9 +41,20 @@ ORDERED = frozenset({"ordered_at"})
 EVERY = Walk("orders_ordered", (), "ordered_at", ORDERED)
 ONE_BY_ONE = Walk(None, (), "ordered_at", frozenset({"id"}))
 
+
+@dataclass(frozen=True)
+class Way:
+    """What an index offers: a walk, once the columns of lead have values."""
+
+    index: str
+    lead: tuple[str, ...]
+    order_by: str = "ordered_at"
+
+
 # The sharpest first: of walks that are equally long, as far as they are measured, the first is taken.
-_NAMED = {"orders_external": ("external_id",), "orders_project": ("project_id", "state")}
-_GROUPED = {"orders_buyer": ("buyer_id", "state"), "orders_state": ("state",)}
+_NAMED = (Way("orders_external", ("external_id",)), Way("orders_project", ("project_id", "state")))
+_OF_BUYER = Way("orders_buyer", ("buyer_id", "state"))
+_IN_STATE = Way("orders_state", ("state",))
 
 
 def walks(fixed: Mapping[str, Values], dates: Collection[str], states: Callable[[], Values | None],
@@ -56,20 +68,15 @@ def walks(fixed: Mapping[str, Values], dates: Collection[str], states: Callable[
     if not all(fixed.values()):  # nothing fits
         return [EVERY]
     choices = dict(fixed)
-    leads = {index: (lead, "ordered_at") for index, lead in _NAMED.items()}
-    leads |= {f"orders_{date}": (("state",), date) for date in dates if date not in ORDERED}
-    leads |= {index: (lead, "ordered_at") for index, lead in _GROUPED.items()}
-    wanted = {index: way for index, way in leads.items() if all(one in fixed for one in way[0] if one != "state")
-              and (way[0] != ("state",) or way[1] != "ordered_at" or "state" in fixed)}
-    if "state" not in fixed and any("state" in lead for lead, _order_by in wanted.values()):
+    ways = [*_NAMED, *(Way(f"orders_{date}", ("state",), date) for date in dates if date not in ORDERED), _OF_BUYER]
+    ways = [way for way in ways if all(column in fixed for column in way.lead if column != "state")]
+    if "state" in fixed and (not ways or "ordered_at" in dates):  # else the others are shorter, all of them
+        ways.append(_IN_STATE)
+    if "state" not in fixed and any("state" in way.lead for way in ways):
         found = states()
-        if found is None:
-            wanted = {index: way for index, way in wanted.items() if "state" not in way[0]}
-        else:
-            choices["state"] = found
-    ways = [_walk(index, lead, order_by, choices, bind) for index, (lead, order_by) in wanted.items()]
-    found_ways = [way for way in ways if len(way.branches) <= BRANCHES_MOST]
-    return found_ways if found_ways and not ORDERED.intersection(dates) else [*found_ways, EVERY]
+        choices |= {} if found is None else {"state": found}
+    found_walks = [walk for way in ways if (walk := _walk(way, choices, bind)) is not None]
+    return [*found_walks, EVERY] if "ordered_at" in dates or not found_walks else found_walks
 
 
 def fits(column: str, value: str | None, bind: Bind) -> str:
@@ -77,8 +84,12 @@ def fits(column: str, value: str | None, bind: Bind) -> str:
     return f"{column} IS NULL" if value is None else f"{column} = {bind(value)}"
 
 
-def _walk(index: str, lead: tuple[str, ...], order_by: str, choices: Mapping[str, Values], bind: Bind) -> Walk:
-    """Each combination of values is in order in the index; all together are not."""
-    columns = [[fits(column, value, bind) for value in choices[column]] for column in lead]
+def _walk(way: Way, choices: Mapping[str, Values], bind: Bind) -> Walk | None:
+    """Each combination of values is in order in the index; all together are not. None for too many of them."""
+    if not all(column in choices for column in way.lead):
+        return None
+    columns = [[fits(column, value, bind) for value in choices[column]] for column in way.lead]
+    if prod(len(tests) for tests in columns) > BRANCHES_MOST:
+        return None
     branches = tuple(" AND ".join(tests) for tests in product(*columns))
-    return Walk(index, lead, order_by, frozenset({order_by}), branches)
+    return Walk(way.index, way.lead, way.order_by, frozenset({way.order_by}), branches)
