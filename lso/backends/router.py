@@ -7,7 +7,7 @@ from typing import Any
 
 from lso.canonical.tenant import Profile, Route
 from lso.errors import OurError
-from lso.lifecycle.ports import BackEnd
+from lso.lifecycle.ports import BackEnd, Flexible
 
 
 class Router:
@@ -26,6 +26,11 @@ class Router:
             return self._back_ends[name]
         except KeyError:
             raise OurError(f"There is no back end {name!r}.") from None
+
+    def flexible(self, name: str) -> Flexible | None:
+        """The back end of that name, if it can be asked to stop or to do things on another day."""
+        found = self.back_end(name)
+        return found if isinstance(found, Flexible) else None
 
 
 def _fits(route: Route, product: Mapping[str, Any]) -> bool:

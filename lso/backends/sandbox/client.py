@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import requests
 from structlog.contextvars import get_contextvars
 
-from lso.backends.sandbox.network import progress_from
+from lso.backends.sandbox.message import progress_from, willing_from
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports import Progress, ServiceRequest, Willing, Wish
+
+T = TypeVar("T")
 
 
 class SandboxClient:
-    """A back end (lifecycle.ports.BackEnd). Whatever goes wrong on the way is an UpstreamError."""
+    """A back end, and a flexible one (lifecycle.ports). Whatever goes wrong on the way is an UpstreamError."""
 
     def __init__(self, base_url: str, *, timeout_seconds: float = 10.0) -> None:
         self._base_url = base_url.rstrip("/")
@@ -30,21 +33,44 @@ class SandboxClient:
 
     def feasible(self, request: ServiceRequest) -> str | None:
         """Why the network would not do this; None when it would."""
-        reason = self._call("POST", "/feasibility", request).get("reason")
+        reason = self._call("POST", "/feasibility", asdict(request)).get("reason")
         return None if reason is None else str(reason)
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""
-        return _progress(self._call("PUT", _path(request.external_id), request))
+        return _read(progress_from, self._call("PUT", _path("services", request), asdict(request)))
 
     def look(self, request: ServiceRequest) -> Progress | None:
         """How far it is; None for what was never asked."""
-        answer = self._call("GET", _path(request.external_id), missing=True)
-        return _progress(answer) if answer else None
+        answer = self._call("GET", _path("services", request), missing=True)
+        return _read(progress_from, answer) if answer else None
 
-    def _call(self, method: str, path: str, request: ServiceRequest | None = None, *,
+    def would_cancel(self, request: ServiceRequest) -> Willing:
+        """Whether it would stop, and for which price."""
+        return _read(willing_from, self._call("POST", _path("cancellations", request), asdict(request)))
+
+    def cancel(self, request: ServiceRequest) -> None:
+        """Stop, and take back what came of it."""
+        self._call("PUT", _path("cancellations", request), asdict(request))
+
+    def would_reschedule(self, request: ServiceRequest, wish: Wish) -> Willing:
+        """Whether it would do this on another date, and for which price."""
+        body = {**asdict(request), "wish": asdict(wish)}
+        return _read(willing_from, self._call("POST", _path("dates", request), body))
+
+    def reschedule(self, request: ServiceRequest, wish: Wish) -> str | None:
+        """Do this on another date."""
+        said = self._call("PUT", _path("dates", request), {**asdict(request), "wish": asdict(wish)})
+        expected = said.get("expected_completion_at")
+        return None if expected is None else str(expected)
+
+    def charge_answered(self, request: ServiceRequest, key: str, verdicts: Mapping[str, str]) -> None:
+        """The buyer's word on a charge."""
+        self._call("PUT", _path("answers", request), {**asdict(request), "key": key, "verdicts": dict(verdicts)})
+
+    def _call(self, method: str, path: str, document: dict[str, Any] | None = None, *,
               missing: bool = False) -> dict[str, Any]:
-        body = json.dumps(asdict(request)) if request else None
+        body = json.dumps(document) if document else None
         headers = {"Content-Type": "application/json"}
         if trace_id := get_contextvars().get("trace_id"):
             headers["X-Request-ID"] = str(trace_id)
@@ -69,12 +95,12 @@ class SandboxClient:
         return document
 
 
-def _path(external_id: str) -> str:
-    return f"/services/{quote(external_id, safe='')}"
+def _path(folder: str, request: ServiceRequest) -> str:
+    return f"/{folder}/{quote(request.external_id, safe='')}"
 
 
-def _progress(document: dict[str, Any]) -> Progress:
+def _read(reader: Callable[[Mapping[str, Any]], T], document: dict[str, Any]) -> T:
     try:
-        return progress_from(document)
-    except (KeyError, ValueError) as error:
+        return reader(document)
+    except (KeyError, TypeError, ValueError) as error:
         raise UpstreamError("The network's answer cannot be understood.") from error

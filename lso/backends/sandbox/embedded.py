@@ -9,22 +9,33 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from lso.backends.sandbox.network import Instruction, Situation, accept, advance, failure_of, infeasible
+from lso.backends.sandbox import effect, terms
+from lso.backends.sandbox.network import (
+    Instruction,
+    Situation,
+    accept,
+    cancelled,
+    failure_of,
+    infeasible,
+    tombstone,
+)
 from lso.backends.sandbox.rules import Failure, Place, Rules, packaged_rules, place_ids
 from lso.backends.sandbox.state import Entry, State
 from lso.errors import Conflict, UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports import Progress, ServiceRequest, Willing, Wish
 
 CHANGING = {"requested_completion_at", "asked_at", "their_id"}
-ENDINGS = {"add": "activated", "modify": "changed", "delete": "ceased"}
 
 
 class Sandbox:
-    """A back end (lifecycle.ports.BackEnd). only_listed: places and services nobody described do not exist."""
+    """A back end, and a flexible one (lifecycle.ports).
+
+    only_listed: places and services nobody described do not exist.
+    """
 
     def __init__(self, path: Path | str, *, lead_seconds: float, rules: Rules | None = None,
                  only_listed: bool = False) -> None:
@@ -65,14 +76,63 @@ class Sandbox:
         now = time.time()
         with self._state.transaction():
             known = self._state.instruction(external_id)
-            return self._settle(known, now).progress(now) if known else None
+            return terms.progress(effect.settle(self._state, known, now), now) if known else None
+
+    def would_cancel(self, request: ServiceRequest) -> Willing:
+        """Whether it would stop, and for which price."""
+        return terms.would_cancel(self._known(request), request.product, self._rules.demands)
+
+    def cancel(self, request: ServiceRequest) -> None:
+        """Stop, and take back what came of it."""
+        now = time.time()
+        with self._state.transaction():
+            known = self._state.instruction(request.external_id)
+            if known is None:
+                self._state.keep_instruction(tombstone(
+                    request, fingerprint=_fingerprint(request), service_id=_service_id(request), now=now))
+            elif (known := effect.settle(self._state, known, now)).state != "cancelled":
+                effect.take_back(self._state, known)
+                self._state.keep_instruction(cancelled(known))
+            else:
+                return
+            self._state.write(now, request.external_id, _service_id(request), "cancelled")
+
+    def would_reschedule(self, request: ServiceRequest, wish: Wish) -> Willing:
+        """Whether it would do this on another date, and for which price."""
+        return terms.would_reschedule(self._known(request), request.product, wish, self._rules.demands)
+
+    def reschedule(self, request: ServiceRequest, wish: Wish) -> str | None:
+        """Do this on another date."""
+        now = time.time()
+        with self._state.transaction():
+            known = self._state.instruction(request.external_id)
+            if known is None:
+                return wish.requested_completion_at
+            later = terms.rescheduled(known := effect.settle(self._state, known, now), wish, now)
+            if later != known:
+                self._state.keep_instruction(later)
+                self._state.write(now, later.external_id, later.service_id, "moved")
+            return later.terms.expected_at if later.state == "working" else None
+
+    def charge_answered(self, request: ServiceRequest, key: str, verdicts: Mapping[str, str]) -> None:
+        """The buyer's word on the charge that it waits for; charges of tasks are answered by what is asked next."""
+        now = time.time()
+        with self._state.transaction():
+            known = self._state.instruction(request.external_id)
+            if known is None or key != terms.CHARGE or (later := terms.answered(known, verdicts, now)) == known:
+                return
+            if later.state == "refused" and later.action == "add":
+                self._state.drop_service(later.service_id)
+            self._state.keep_instruction(later)
+            self._state.write(now, later.external_id, later.service_id,
+                              "unpaid" if later.state == "refused" else "paid")
 
     def ledger(self, external_id: str | None = None) -> tuple[Entry, ...]:
         """What was asked and what came of it, up to now."""
         now = time.time()
         with self._state.transaction():
             for instruction in self._state.working(now):
-                self._settle(instruction, now)
+                effect.settle(self._state, instruction, now)
             return self._state.ledger(external_id)
 
     def keep_places(self, places: Iterable[Place]) -> None:
@@ -90,7 +150,7 @@ class Sandbox:
         if known := self._state.instruction(request.external_id):
             if known.fingerprint != _fingerprint(request):
                 raise Conflict("The external id stands for another request.")
-            return self._settle(known, now).progress(now)
+            return terms.progress(effect.settle(self._state, known, now), now)
         situation = self._situation(request)
         failure = failure_of(request, situation, self._rules)
         if (failure and failure.behaviour == "unavailable"
@@ -98,11 +158,19 @@ class Sandbox:
             return failure
         instruction = accept(
             request, situation, failure, self._rules.need(request.product), fingerprint=_fingerprint(request),
-            service_id=_service_id(request), now=now, lead_seconds=self._lead_seconds)
-        self._begin(instruction, now)
+            service_id=_service_id(request), now=now, lead_seconds=self._lead_seconds,
+            before=self._state.service(_service_id(request)))
+        instruction = terms.demanding(instruction, request.product, self._rules.demands, now)
+        effect.begin(self._state, instruction, now)
         if failure and failure.behaviour == "forget_answer":
             return failure
-        return self._settle(instruction, now).progress(now)
+        return terms.progress(effect.settle(self._state, instruction, now), now)
+
+    def _known(self, request: ServiceRequest) -> Instruction | None:
+        now = time.time()
+        with self._state.transaction():
+            known = self._state.instruction(request.external_id)
+            return effect.settle(self._state, known, now) if known else None
 
     def _situation(self, request: ServiceRequest) -> Situation:
         service_id = _service_id(request)
@@ -116,28 +184,6 @@ class Sandbox:
             exists=known or not self._only_listed,
             strangers=tuple(other for other in request.depends_on if not self._state.service_exists(other)),
         )
-
-    def _begin(self, instruction: Instruction, now: float) -> None:
-        self._state.keep_instruction(instruction)
-        entry = "refused" if instruction.state == "refused" else "accepted"
-        self._state.write(now, instruction.external_id, instruction.service_id, entry)
-        if entry == "accepted" and instruction.action == "add":
-            self._state.keep_service(instruction.service_id, "building", instruction.need, instruction.places)
-
-    def _settle(self, instruction: Instruction, now: float) -> Instruction:
-        """Bring it up to the present; its effect happens, and is written down, once."""
-        later = advance(instruction, now)
-        if later.state == instruction.state:
-            return instruction
-        self._state.keep_instruction(later)
-        service_id = later.service_id
-        if later.state == "done" and later.action != "delete":
-            self._state.keep_service(service_id, "active", later.need, later.places)
-        elif later.state == "done" or later.action == "add":
-            self._state.drop_service(service_id)
-        self._state.write(now, later.external_id, service_id,
-                          ENDINGS[later.action] if later.state == "done" else "failed")
-        return later
 
 
 def _fingerprint(request: ServiceRequest) -> str:

@@ -5,20 +5,24 @@ decided when it is accepted and shows when its lead time is over:
 
     accept  ->  refused                      not feasible any more
             ->  working  -> done | failed    at due_at
+    any     ->  cancelled                    by whoever asked
+
+What else may be agreed about an instruction is in terms.py.
 
 A service is what an instruction left in the network: it occupies ports and bandwidth at its places until deleted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 from lso.backends.sandbox.rules import Failure, Need, Place, Rules
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports import ServiceRequest
 
-State = Literal["working", "done", "refused", "failed"]
+CANCELLED = "The request was cancelled."
+
+State = Literal["working", "done", "refused", "failed", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,31 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What was agreed beside: `terms.py` decides.
+
+    items: charge items that it waits for to be accepted, answer: what became of that. begun_at: when work began that
+    takes lead_seconds, and late_seconds more, which shows half-way. milestones: their names, and after which part.
+    wishes: keys of other dates that were granted; expected_at: the last of them.
+    """
+
+    lead_seconds: float = 0.0
+    begun_at: float = 0.0
+    items: tuple[dict[str, Any], ...] = ()
+    answer: Literal["", "accepted", "declined"] = ""
+    late_seconds: float = 0.0
+    late_reason: str = ""
+    milestones: tuple[tuple[str, float], ...] = ()
+    wishes: tuple[str, ...] = ()
+    expected_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Instruction:
-    """One request and how it fares. `outcome` and `late_reason` are what will show at due_at."""
+    """One request and how it fares. `outcome` and `late_reason` are what will show at due_at.
+
+    before: what the service took, and where, before it was changed; None when there was none.
+    """
 
     external_id: str
     fingerprint: str
@@ -59,12 +86,8 @@ class Instruction:
     due_at: float
     need: Need
     places: tuple[str, ...]
-
-    def progress(self, now: float) -> Progress:
-        """As a back end reports it."""
-        if self.state == "working":
-            return Progress("working", look_again_seconds=max(0.02, self.due_at - now))
-        return Progress(self.state, self.reason, self.service_id if self.state == "done" else None)
+    before: tuple[Need, tuple[str, ...]] | None = None
+    terms: Terms = field(default_factory=Terms)
 
 
 def infeasible(request: ServiceRequest, situation: Situation, failure: Failure | None, need: Need) -> str | None:
@@ -81,7 +104,8 @@ def infeasible(request: ServiceRequest, situation: Situation, failure: Failure |
 
 
 def accept(request: ServiceRequest, situation: Situation, failure: Failure | None, need: Need, *,
-           fingerprint: str, service_id: str, now: float, lead_seconds: float) -> Instruction:
+           fingerprint: str, service_id: str, now: float, lead_seconds: float,
+           before: tuple[Need, tuple[str, ...]] | None = None) -> Instruction:
     """Begin: everything about this instruction is decided here, and shows later."""
     reason = infeasible(request, situation, failure, need)
     if reason is None and situation.strangers and request.action != "delete":
@@ -107,7 +131,19 @@ def accept(request: ServiceRequest, situation: Situation, failure: Failure | Non
         due_at=now + lead if reason is None else now,
         need=need,
         places=tuple(room.place.id for room in situation.rooms),
+        before=before,
     )
+
+
+def tombstone(request: ServiceRequest, *, fingerprint: str, service_id: str, now: float) -> Instruction:
+    """What was cancelled before it was asked: it will not be begun."""
+    return Instruction(request.external_id, fingerprint, request.action, service_id, "cancelled", "cancelled",
+                       CANCELLED, "", now, now, Need(0, 0.0), ())
+
+
+def cancelled(instruction: Instruction) -> Instruction:
+    """The same instruction, taken back."""
+    return replace(instruction, state="cancelled", reason=CANCELLED)
 
 
 def advance(instruction: Instruction, now: float) -> Instruction:
@@ -123,17 +159,6 @@ def failure_of(request: ServiceRequest, situation: Situation, rules: Rules) -> F
         if room.place.behaviour:
             return Failure(room.place.behaviour, amount=room.place.amount)
     return rules.failure(request.product)
-
-
-def progress_from(document: Mapping[str, object]) -> Progress:
-    """Progress as it travels over HTTP."""
-    state, again = document["state"], document.get("look_again_seconds")
-    service_id = document.get("service_id")
-    if state not in ("working", "done", "refused", "failed"):
-        raise ValueError(f"no such state of progress: {state!r}")
-    return Progress(state, str(document.get("reason") or ""),
-                    str(service_id) if service_id is not None else None,
-                    float(again) if isinstance(again, int | float) else None)
 
 
 def _lacking(rooms: tuple[Room, ...], need: Need) -> str | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from lso.backends.sandbox.demand import Demands, texts
 from lso.settings import read_yaml
 
 Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "forget_answer"]
@@ -67,6 +68,7 @@ class Rules:
     rate_unit: str
     mbps: dict[str, float]
     rules: tuple[Rule, ...]
+    demands: Demands
 
     def usual(self, place_id: str) -> Place:
         """A place that nobody described."""
@@ -81,7 +83,7 @@ class Rules:
     def failure(self, product: dict[str, Any]) -> Failure | None:
         """The failure that this product asks for."""
         for rule in self.rules:
-            for text in _texts(product, rule.where.split("/")):
+            for text in texts(product, rule.where.split("/")):
                 if match := rule.pattern.match(text):
                     return Failure(rule.behaviour, rule.reason, float(match.groupdict().get("amount") or 0))
         return None
@@ -112,6 +114,7 @@ def packaged_rules() -> Rules:
         mbps=rate["mbps"],
         rules=tuple(Rule(row["where"], re.compile(row["pattern"]), row["behaviour"], row.get("reason", ""))
                     for row in data["rules"]),
+        demands=Demands(data),
     )
 
 
@@ -123,18 +126,3 @@ def place_ids(product: dict[str, Any]) -> tuple[str, ...]:
         digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
         names.append(place.get("id") or f"described-{digest[:16]}")
     return tuple(dict.fromkeys(names))
-
-
-def _texts(value: Any, path: list[str]) -> Iterator[str]:
-    """The texts at a path, through lists."""
-    if isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner, path)
-    elif path == ["**"] and isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner, path)
-    elif isinstance(value, str):
-        if path in ([], ["**"]):
-            yield value
-    elif isinstance(value, dict) and path and path[0] in value:
-        yield from _texts(value[path[0]], path[1:])

@@ -3,6 +3,9 @@
     PUT  /services/{externalId}    submit an instruction; idempotent
     GET  /services/{externalId}    how far it is; 404 for what was never asked
     POST /feasibility              {"reason": null} when the instruction could be carried out
+    POST /cancellations/{externalId}   whether it would be stopped, and for which charge; PUT: it is
+    POST /dates/{externalId}       the instruction and a `wish`: whether another date would do; PUT: it is taken
+    PUT  /answers/{externalId}     the instruction, the `key` of a charge, and `verdicts` on its items
     GET  /ledger[?externalId=]     everything that was asked and done
     PUT  /places/{id}              ports, mbps, lead_seconds, behaviour, amount; what is absent is as usual
     GET  /health
@@ -18,7 +21,7 @@ from flask import Flask, Response, jsonify, request
 from lso.backends.sandbox.embedded import Sandbox
 from lso.backends.sandbox.rules import BEHAVIOURS
 from lso.errors import BridgeError, NotFound, NotUnderstood, UpstreamError
-from lso.lifecycle.ports import ServiceRequest
+from lso.lifecycle.ports import ServiceRequest, Wish
 
 PLACE_MEMBERS = {"ports", "mbps", "lead_seconds", "behaviour", "amount"}
 
@@ -29,7 +32,7 @@ def create_server(sandbox: Sandbox) -> Flask:
 
     @app.put("/services/<path:external_id>")
     def submit(external_id: str) -> Response:
-        return jsonify(asdict(sandbox.submit(_service_request(external_id))))
+        return jsonify(asdict(sandbox.submit(_service_request(_body(), external_id))))
 
     @app.get("/services/<path:external_id>")
     def look(external_id: str) -> Response:
@@ -40,7 +43,38 @@ def create_server(sandbox: Sandbox) -> Flask:
 
     @app.post("/feasibility")
     def feasibility() -> Response:
-        return jsonify({"reason": sandbox.feasible(_service_request(""))})
+        return jsonify({"reason": sandbox.feasible(_service_request(_body()))})
+
+    @app.post("/cancellations/<path:external_id>")
+    def would_cancel(external_id: str) -> Response:
+        return jsonify(asdict(sandbox.would_cancel(_service_request(_body(), external_id))))
+
+    @app.put("/cancellations/<path:external_id>")
+    def cancel(external_id: str) -> Response:
+        sandbox.cancel(_service_request(_body(), external_id))
+        return jsonify({})
+
+    @app.post("/dates/<path:external_id>")
+    def would_reschedule(external_id: str) -> Response:
+        body = _body()
+        wish = _wish(body)
+        return jsonify(asdict(sandbox.would_reschedule(_service_request(body, external_id), wish)))
+
+    @app.put("/dates/<path:external_id>")
+    def reschedule(external_id: str) -> Response:
+        body = _body()
+        wish = _wish(body)
+        expected = sandbox.reschedule(_service_request(body, external_id), wish)
+        return jsonify({"expected_completion_at": expected})
+
+    @app.put("/answers/<path:external_id>")
+    def answer(external_id: str) -> Response:
+        body = _body()
+        key, verdicts = body.pop("key", None), body.pop("verdicts", None)
+        if not isinstance(key, str) or not isinstance(verdicts, dict):
+            raise NotUnderstood("An answer has a key and verdicts.")
+        sandbox.charge_answered(_service_request(body, external_id), key, verdicts)
+        return jsonify({})
 
     @app.get("/ledger")
     def ledger() -> Response:
@@ -75,9 +109,15 @@ def _body() -> dict[str, Any]:
     return body
 
 
-def _service_request(external_id: str) -> ServiceRequest:
-    body = _body()
+def _service_request(body: dict[str, Any], external_id: str = "") -> ServiceRequest:
     try:
         return ServiceRequest(**{**body, "external_id": external_id, "depends_on": tuple(body.get("depends_on") or ())})
     except TypeError as error:
         raise NotUnderstood("The body is not an instruction.") from error
+
+
+def _wish(body: dict[str, Any]) -> Wish:
+    try:
+        return Wish(**body.pop("wish"))
+    except (KeyError, TypeError) as error:
+        raise NotUnderstood("The body has no wish.") from error

@@ -17,9 +17,10 @@ from typing import Any
 
 import orjson
 
-from lso.backends.sandbox.network import Instruction, Room
+from lso.backends.sandbox.network import Instruction, Room, Terms
 from lso.backends.sandbox.rules import Need, Place
 
+USUAL = Terms()
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS place (
     id TEXT PRIMARY KEY, ports INTEGER NOT NULL, mbps REAL NOT NULL, lead_seconds REAL, behaviour TEXT,
@@ -29,6 +30,7 @@ CREATE TABLE IF NOT EXISTS instruction (
     state TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL, late_reason TEXT NOT NULL,
     accepted_at REAL NOT NULL, due_at REAL NOT NULL, ports INTEGER NOT NULL, mbps REAL NOT NULL, places TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS instruction_working ON instruction (due_at) WHERE state = 'working';
+CREATE TABLE IF NOT EXISTS agreed (external_id TEXT PRIMARY KEY, terms TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS service (
     id TEXT PRIMARY KEY, state TEXT NOT NULL, ports INTEGER NOT NULL, mbps REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS occupied (
@@ -41,6 +43,7 @@ CREATE TABLE IF NOT EXISTS ledger (
 """
 INSTRUCTION = ("external_id, fingerprint, action, service_id, state, outcome, reason, late_reason, "
                "accepted_at, due_at, ports, mbps, places")
+FETCH = f"SELECT {INSTRUCTION}, terms FROM instruction LEFT JOIN agreed USING (external_id)"  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Entry:
     """One line of the ledger.
 
     entry: submitted (every call), accepted or refused (once an instruction), then once each: activated, changed, ceased
-    or failed. service_id is empty where there is none yet.
+    or failed. Also once each: charged, then paid or unpaid; moved (for each date); cancelled, the last of all.
+    service_id is empty where there is none yet.
     """
 
     number: int
@@ -109,14 +113,12 @@ class State:
 
     def instruction(self, external_id: str) -> Instruction | None:
         """What was asked under that id."""
-        row = self._db.execute(f"SELECT {INSTRUCTION} FROM instruction WHERE external_id = ?",  # noqa: S608
-                               (external_id,)).fetchone()
+        row = self._db.execute(f"{FETCH} WHERE external_id = ?", (external_id,)).fetchone()
         return _instruction(row) if row else None
 
     def working(self, until: float) -> list[Instruction]:
         """Instructions whose time is over and who have not been settled."""
-        rows = self._db.execute(f"SELECT {INSTRUCTION} FROM instruction "  # noqa: S608
-                                "WHERE state = 'working' AND due_at <= ? ORDER BY due_at", (until,)).fetchall()
+        rows = self._db.execute(f"{FETCH} WHERE state = 'working' AND due_at <= ? ORDER BY due_at", (until,)).fetchall()
         return [_instruction(row) for row in rows]
 
     def keep_instruction(self, instruction: Instruction) -> None:
@@ -127,10 +129,19 @@ class State:
                   orjson.dumps(instruction.places).decode())
         self._db.execute(f"INSERT OR REPLACE INTO instruction ({INSTRUCTION}) "  # noqa: S608
                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        if instruction.before is not None or instruction.terms != USUAL:
+            beside = {"terms": instruction.terms, "before": instruction.before}
+            self._db.execute("INSERT OR REPLACE INTO agreed VALUES (?, ?)",
+                             (instruction.external_id, orjson.dumps(beside).decode()))
 
     def service_exists(self, service_id: str) -> bool:
         """Whether it is in the network, finished or being built."""
         return self._db.execute("SELECT 1 FROM service WHERE id = ?", (service_id,)).fetchone() is not None
+
+    def service(self, service_id: str) -> tuple[Need, tuple[str, ...]] | None:
+        """What it takes, and where."""
+        row = self._db.execute("SELECT ports, mbps FROM service WHERE id = ?", (service_id,)).fetchone()
+        return (Need(*row), self.service_places(service_id)) if row else None
 
     def service_places(self, service_id: str) -> tuple[str, ...]:
         """Where it is."""
@@ -178,6 +189,17 @@ class State:
 
 
 def _instruction(row: tuple[Any, ...]) -> Instruction:
-    described = dict(zip(INSTRUCTION.split(", "), row, strict=True))
+    described = dict(zip(INSTRUCTION.split(", "), row, strict=False))
     need = Need(described.pop("ports"), described.pop("mbps"))
-    return Instruction(need=need, places=tuple(orjson.loads(described.pop("places"))), **described)
+    places = tuple(orjson.loads(described.pop("places")))
+    return Instruction(need=need, places=places, **described, **(_agreed(row[-1]) if row[-1] else {}))
+
+
+def _agreed(text: str) -> dict[str, Any]:
+    beside = orjson.loads(text)
+    kept: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
+                            for name, value in beside["terms"].items()}
+    kept["milestones"] = tuple((name, part) for name, part in kept["milestones"])
+    before = beside["before"]
+    return {"terms": Terms(**kept),
+            "before": None if before is None else (Need(**before[0]), tuple(before[1]))}
