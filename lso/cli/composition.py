@@ -16,6 +16,7 @@ from lso.backends.metrics import REGISTRY
 from lso.backends.router import Router
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
+from lso.canonical.task import TASKS
 from lso.dialects.book import Book, book
 from lso.errors import Conflict
 from lso.gateway import trace
@@ -26,8 +27,10 @@ from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
 from lso.gateway.world import World
 from lso.lifecycle.ports import BackEnd, Waker
+from lso.service.charge import Charges
 from lso.service.directory import Directory
 from lso.service.order import Orders
+from lso.service.resource import Resources
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
 from lso.settings import Settings, data_folder
@@ -152,6 +155,8 @@ def world(base: Foundation) -> Iterator[World]:
             store=store,
             book=base.book,
             orders=Orders(store, base.book, told, now, judge=ProductJudge(data_folder("specs") / "products")),
+            resources={kind: Resources(kind, store, base.book, told, now) for kind in sorted(TASKS)},
+            charges=Charges("charge", store, base.book, told, now),
             subscriptions=Subscriptions(store, base.book, now),
             translations=Translations(base.book),
             directory=directory,

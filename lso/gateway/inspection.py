@@ -33,7 +33,8 @@ class Inspection:
         self.accepted = (self.offer.media if self.offer else ()) or _accepted(operation)
         declared = operation.request_body or {}
         self.required = bool(declared.get("required"))
-        self.parameters = Parameters(operation.parameters, mount.validators, lenient=mount.lenient)
+        self.parameters = Parameters(operation.parameters, mount.validators, lenient=mount.lenient,
+                                     filters=self.offer.filters if self.offer else frozenset())
         self.names = frozenset(self.parameters.query)
         self.named = "buyerId" in self.parameters.query
         self.validators = {

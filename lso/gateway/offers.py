@@ -6,10 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 from lso.dialects.edition import Edition
+from lso.gateway.charges import ChargeDoor
 from lso.gateway.health import Health
 from lso.gateway.hubs import Hubs
 from lso.gateway.orders import OrderDoor
 from lso.gateway.request import Answer, Offer, Request
+from lso.gateway.resources import ResourceDoor
 from lso.gateway.translate import TranslationDoor
 from lso.gateway.world import World
 
@@ -38,7 +40,11 @@ def identity(world: World, _edition: Edition) -> Served:
 
 
 def _orders(world: World, edition: Edition) -> Served:
-    return OrderDoor(world, edition).offers() | Hubs(world).offers()
+    doors: list[ResourceDoor] = [OrderDoor(world, edition)]
+    doors += [ResourceDoor(world, edition, service, kind) for kind, service in world.resources.items()
+              if world.book.knows(edition, kind)]
+    doors += [ChargeDoor(world, edition)] if world.book.knows(edition, world.charges.kind) else []
+    return {name: offer for door in doors for name, offer in door.offers().items()} | Hubs(world).offers()
 
 
 _BY_API: dict[tuple[str, str], Callable[[World, Edition], Served]] = {

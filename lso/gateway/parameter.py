@@ -62,15 +62,18 @@ class Parameters:
     """All parameters of one operation.
 
     lenient: unknown query parameters are left to the handler (TM Forum filters by any attribute).
+    filters: some that the handler understands though the document does not have them (MEF 123 O17: charges by state).
     """
 
-    def __init__(self, declared: Sequence[Document], validators: Validators, *, lenient: bool) -> None:
+    def __init__(self, declared: Sequence[Document], validators: Validators, *, lenient: bool,
+                 filters: frozenset[str] = frozenset()) -> None:
         parameters = [_parameter(parameter, validators) for parameter in declared]
         self.query = {parameter.name: parameter for parameter in parameters if parameter.place == "query"}
         self.required = [parameter.name for parameter in self.query.values() if parameter.required]
         self.path = [parameter for parameter in parameters if parameter.place == "path" and parameter.validator]
         self.headers = [parameter for parameter in parameters if parameter.place == "header"]
         self.lenient = lenient
+        self.filters = filters
 
     def check(self, request: Request) -> None:
         """Raise NotUnderstood for the first parameter that is missing, unknown or wrong."""
@@ -83,7 +86,7 @@ class Parameters:
             parameter = self.query.get(name)
             if parameter is not None:
                 parameter.check(values)
-            elif not self.lenient:
+            elif not self.lenient and name not in self.filters:
                 raise NotUnderstood("The request has a query parameter that this operation does not know.", code=WRONG)
         for header in self.headers:
             value = request.headers.get(header.name.lower())

@@ -101,11 +101,13 @@ class Offer:
         body with findings never reaches it.
     media: what the body may be sent as, where the document leaves that open: patches. Such a body is no document, so
         it is not held against the schema; what it makes of a document is, by the function.
+    filters: query parameters that the function understands beyond those that the document has.
     """
 
     serve: Callable[[Request], Awaitable[Answer]]
     judges: bool = False
     media: tuple[str, ...] = ()
+    filters: frozenset[str] = frozenset()
 
 
 Offers = Mapping[str, Mapping[str, Offer]]

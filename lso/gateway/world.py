@@ -13,8 +13,10 @@ from lso.settings import Settings, data_folder
 
 if TYPE_CHECKING:
     from lso.dialects.book import Book
+    from lso.service.charge import Charges
     from lso.service.directory import Directory
     from lso.service.order import Orders
+    from lso.service.resource import Resources
     from lso.service.subscription import Subscriptions
     from lso.service.translation import Translations
     from lso.store.engine import Store
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 class World:
     """Services and settings.
 
+    resources: services of what can be asked about an order, by kind
     authenticate: headers (names in lower case) to the caller; raises Unauthenticated
     tokens: the token endpoint: body of the form and Authorization header, to the token response
     keys: the public keys, as a JWKS document
@@ -35,6 +38,8 @@ class World:
     store: Store
     book: Book
     orders: Orders
+    resources: Mapping[str, Resources]
+    charges: Charges
     subscriptions: Subscriptions
     translations: Translations
     directory: Directory

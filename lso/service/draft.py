@@ -15,6 +15,7 @@ from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import Finding
 from lso.lifecycle.known import Known
+from lso.lifecycle.placing import placing
 from lso.lifecycle.rules import catalogue
 
 Document = dict[str, Any]
@@ -25,7 +26,7 @@ not know; pointers into the configuration."""
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An order that is not ours yet: canonical, without what only the seller writes.
+    """An order, or what is asked beside one, that is not ours yet: canonical, without what only the seller writes.
 
     mapping: the name of the one it was read with. theirs: as it was sent. findings: what the mapping said while
     reading, in the caller's terms.
@@ -40,12 +41,13 @@ class Draft:
     findings: tuple[Finding, ...]
 
 
-def read(book: Book, edition: Edition, document: Document, *, extended: bool) -> Draft:
-    """A caller's document, read with the mapping of its edition."""
-    told = face.read(book, edition, document, extended=extended)
-    name = face.mapping_name(edition, extended=extended)
-    return Draft(book, edition, name, document, catalogue().strip(told.document, edition.dialect), told.complement,
-                 told.findings)
+def read(book: Book, edition: Edition, document: Document, *, extended: bool, resource: str | None = None) -> Draft:
+    """A caller's document, read with the mapping of its edition. resource: which of the edition's; None: an order."""
+    told = face.read(book, edition, document, extended=extended, resource=resource)
+    name = face.mapping_name(edition, extended=extended, resource=resource)
+    kept = (placing(resource).strip(told.document) if resource is not None
+            else catalogue().strip(told.document, edition.dialect))
+    return Draft(book, edition, name, document, kept, told.complement, told.findings)
 
 
 def products_named(draft: Draft) -> list[str]:
@@ -60,15 +62,21 @@ def products_named(draft: Draft) -> list[str]:
 
 
 def examine(draft: Draft, known: Known, door: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """All that is wrong with the draft of an order."""
+    told = tuple(finding for finding in draft.findings if not _asks_for_nothing(draft, finding))
+    return gather(draft, told, door, catalogue().examine(draft.document, draft.edition.dialect, known))
+
+
+def gather(draft: Draft, told: Iterable[Finding], door: Iterable[Finding],
+           missed: Iterable[Finding]) -> tuple[Finding, ...]:
     """All that is wrong with a draft: what the door found, what could not be read, and what the rules miss.
 
     A rule is silent about what the door has found fault with already: what is there and malformed is not missing.
     """
-    told = [finding for finding in draft.findings
-            if not _names_a_type(finding) and not _asks_for_nothing(draft, finding)]
-    wrong = {(finding.pointer, finding.code): finding for finding in (*door, *told)}
+    read = (finding for finding in told if not _names_a_type(finding))
+    wrong = {(finding.pointer, finding.code): finding for finding in (*door, *read)}
     faults = {finding.pointer for finding in wrong.values() if finding.code != "unexpectedProperty"}
-    for finding in catalogue().examine(draft.document, draft.edition.dialect, known):
+    for finding in missed:
         located = locate(draft, finding)
         if located.pointer not in faults:
             wrong.setdefault((located.pointer, located.code), located)

@@ -18,6 +18,7 @@ import uvicorn
 
 import pil.app
 import sil.app
+from lso.canonical.task import TASKS
 from lso.canonical.tenant import Profile
 from lso.dialects.book import book
 from lso.gateway.front import front
@@ -28,8 +29,10 @@ from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
 from lso.gateway.wire import Wire
 from lso.gateway.world import World
+from lso.service.charge import Charges
 from lso.service.directory import Directory, apply_profile
 from lso.service.order import Orders
+from lso.service.resource import Resources
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
 from lso.settings import Settings, data_folder
@@ -115,6 +118,8 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
         store=store,
         book=book(),
         orders=Orders(store, book(), Silent(), now, judge=ProductJudge(data_folder("specs") / "products")),
+        resources={kind: Resources(kind, store, book(), Silent(), now) for kind in sorted(TASKS)},
+        charges=Charges("charge", store, book(), Silent(), now),
         subscriptions=Subscriptions(store, book(), now),
         translations=Translations(book()),
         directory=directory,

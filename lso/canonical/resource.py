@@ -1,0 +1,14 @@
+"""The models of all resources beside the order, by their kind: the word that the store and the events have for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from lso.canonical.cancellation import Cancellation
+from lso.canonical.charge import Charge
+from lso.canonical.delivery_date import DeliveryDate
+from lso.canonical.model import Model
+
+MODELS: Mapping[str, type[Model]] = {
+    "cancellation": Cancellation, "charge": Charge, "delivery_date": DeliveryDate,
+}
