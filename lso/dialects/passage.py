@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
+from lso.dialects.spelling import respelled
 from lso.errors import Finding, NotUnderstood
 from lso.lens import Document, Loss, Mapping, Trace, Translation, explain, losses
 
@@ -61,8 +62,9 @@ def translate(source: End, target: End, document: Document, complement: Document
     onward = target.write(there.document, kept.get("from"))
     lost = _losses(source, target, document, there, onward)
     parts = {"from": there.complement, "to": onward.complement}
+    found = (*there.findings, *(_back(source, finding, there, document) for finding in onward.findings))
     return Passage(onward.document, {name: part for name, part in parts.items() if part},
-                   there.findings + tuple(_back(source, finding, there, document) for finding in onward.findings), lost)
+                   (*found, *respelled(document)), lost)
 
 
 def _losses(source: End, target: End, document: Document, there: Translation, onward: Translation) -> tuple[Loss, ...]:

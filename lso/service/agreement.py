@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
 
 from lso.canonical.tenant import Profile
 from lso.dialects.edition import Edition
+from lso.dialects.spelling import aliases
 from lso.errors import Finding
 from lso.lifecycle.enrichment import Defaults
 from lso.lifecycle.known import Known, OfferingFact, ProductFact
-from lso.settings import data_folder, read_yaml
 from lso.store.product import StoredProduct
 
 Document = dict[str, Any]
@@ -97,10 +96,3 @@ def invalid(wrong: ValidationError, at: str = "") -> tuple[Finding, ...]:
     errors = wrong.errors(include_url=False, include_input=False, include_context=False)
     return tuple(Finding("/".join((at, *map(str, error["loc"]))), codes.get(error["type"], "invalidValue"),
                          error["msg"]) for error in errors)
-
-
-@lru_cache(maxsize=1)
-def aliases() -> Mapping[str, str]:
-    """Respellings of product URNs, and what is meant; the index of product schemas has them."""
-    index = read_yaml(data_folder("specs") / "products" / "index.yaml")
-    return dict(index.get("aliases") or {})

@@ -8,7 +8,7 @@ from typing import Any
 
 from lso.canonical.tenant import Caller
 from lso.dialects.edition import Edition
-from lso.service.agreement import aliases
+from lso.dialects.spelling import aliases
 from lso.store.product import StoredProduct
 
 Document = dict[str, Any]

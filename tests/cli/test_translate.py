@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lso.cli import main
+from lso.dialects.spelling import aliases
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 HELD = str(SAMPLES / "sonata" / "internet_held.json")
@@ -23,6 +24,18 @@ def test_a_file_is_translated_with_complement_findings_and_losses() -> None:
     assert made["document"]["state"] == "held"
     assert {"at": "/projectId", "why": "no counterpart", "kept": "complement"} in made["losses"]
     assert made["findings"] == []
+
+
+def test_a_respelled_product_is_a_finding_in_whatever_dialect() -> None:
+    spelled, meant = next(iter(aliases().items()))
+    mef = {"productOrderItem": [{"id": "1", "product": {"productConfiguration": {"@type": spelled}}}]}
+    made = json.loads(run("translate", "--from", "sonata", "--to", "tmf", "-", given=json.dumps(mef)).output)
+    pointer = "/productOrderItem/0/product/productConfiguration/@type"
+    assert [(one["pointer"], one["code"]) for one in made["findings"]] == [(pointer, "invalidValue")]
+    assert meant in made["findings"][0]["reason"]
+    back = run("translate", "--from", "tmf", "--to", "sonata", "-", given=json.dumps(made["document"]))
+    assert [one["pointer"] for one in json.loads(back.output)["findings"]] == [
+        "/productOrderItem/0/product/productSpecification/id"]
 
 
 def test_the_complement_handed_back_brings_the_file_home(tmp_path: Path) -> None:
