@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lso.dialects import face
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
+from lso.dialects.link import Link, links_in, unlinked
 from lso.errors import Finding, Invalid
 from lso.lens import Document, Translation
 from lso.lens import Mapping as Mapping_
@@ -28,7 +29,7 @@ class Written:
     """An order as its caller sees it.
 
     own: the name by which its complements are kept. aside: what these words cannot say of the order.
-    minted: members that come and go with being shown.
+    minted: members that come and go with being shown. links: places of links to other resources, which do so too.
     """
 
     mapping: Mapping_
@@ -36,6 +37,7 @@ class Written:
     shown: Document
     aside: Document
     minted: frozenset[str]
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def write(book: Book, edition: Edition, document: Document, complements: Mapping
     shown = face.show(book, edition, document, complements, base_url=base_url, extended=extended, native=native)
     plain = mapping.write(book.dialect(edition).prepare(document, native), complements.get(own))
     minted = frozenset(member for member in MINTED if member in shown and member not in plain.document)
-    return Written(mapping, own, shown, plain.complement, minted | {"href"})
+    return Written(mapping, own, shown, plain.complement, minted | {"href"}, book.resource(edition).links)
 
 
 def change(written: Written, patch: Patch, validate: Validate) -> Changed:
@@ -91,6 +93,7 @@ def _read(written: Written, theirs: Document) -> Translation:
     """A document of the caller's, without what we minted and what merely repeats it."""
     own = {name: value for name, value in theirs.items()
            if name not in written.minted or not same(value, written.shown.get(name))}
+    own = unlinked(own, written.links, links_in(written.shown, written.links))
     return written.mapping.read(own, written.aside)
 
 

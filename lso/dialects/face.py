@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from lso.dialects import item_error
 from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
 from lso.dialects.edition import Edition
+from lso.dialects.link import linked
 from lso.lens import Document, Translation
 
 EXTENSION_SCHEMA = "{}/specs/tmf/Mef{}.schema.json"
@@ -43,6 +44,8 @@ def show(book: Book, edition: Edition, document: Document, complements: Mapping[
     shown = mapping.write(prepared, complement).document
     if (located := item_error.located(mapping, document, prepared, shown)) is not None:
         shown = mapping.write(located, complement).document
+    shown = linked(shown, book.resource(edition, resource).links,
+                   lambda leads_to, id: href(book, edition, id, base_url, resource=leads_to))
     if type(document.get("id")) is str:
         shown["href"] = href(book, edition, document["id"], base_url, resource=resource)
     if name.endswith(EXTENDED):

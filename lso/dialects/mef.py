@@ -16,7 +16,7 @@ from lso.dialects.paging import page
 from lso.dialects.patch import BY_ID
 from lso.dialects.prune import Part, load_required, prune
 from lso.dialects.resource import Resource
-from lso.errors import BridgeError, Finding, Invalid, NotUnderstood, UpstreamError
+from lso.errors import BridgeError, Conflict, Finding, Invalid, NotUnderstood, UpstreamError
 from lso.lens import Document
 from lso.settings import data_folder, settings
 
@@ -37,10 +37,12 @@ CODES: dict[int, tuple[str, ...]] = {                # the first one stands for 
 
 
 def render(error: BridgeError, declared: frozenset[int]) -> Rendered:
-    """The answer to an error. A 422 that the operation does not declare becomes a 400 `invalidBody`."""
+    """The answer to an error. A 422 that the operation does not declare becomes a 400 `invalidBody`; a conflict with a
+    place in the body becomes a 422 where that is what the operation declares (MEF 123 section 7.1.2)."""
     headers = common_headers(error, MEDIA_TYPE)
     status = 500 if isinstance(error, UpstreamError) else error.status
-    if isinstance(error, Invalid):
+    misplaced = isinstance(error, Conflict) and error.findings and 409 not in declared and 422 in declared
+    if isinstance(error, Invalid) or misplaced:
         findings = error.findings or (Finding("", error.code, error.reason),)
         if 422 in declared:
             return Rendered(422, headers, [_violation(finding) for finding in findings])

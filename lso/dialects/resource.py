@@ -10,6 +10,7 @@ from typing import Any
 
 from lso.canonical.criteria import Condition, Operator
 from lso.dialects.codecs import CODECS
+from lso.dialects.link import Link, load
 from lso.errors import NotUnderstood
 from lso.lens.codec import Codec
 from lso.lens.table import Table, Words
@@ -48,12 +49,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """name: `<dialect>.<resource>`. path: first segment of its addresses. listed: what a list shows, None for all."""
+    """name: `<dialect>.<resource>`. path: first segment of its addresses. listed: what a list shows, None for all.
+    links: to other resources of the same document."""
 
     name: str
     path: str
     listed: tuple[str, ...] | None
     filters: Mapping[str, Filter]
+    links: tuple[Link, ...] = ()
 
 
 def load_resource(file: Path, table: Table) -> Resource:
@@ -61,7 +64,7 @@ def load_resource(file: Path, table: Table) -> Resource:
     raw: dict[str, Any] = read_yaml(file)
     filters = [_filter(*row, dialect=raw["resource"].split(".")[0], table=table) for row in raw["filters"]]
     return Resource(raw["resource"], raw["path"], tuple(raw["listed"]) if raw["listed"] else None,
-                    {one.parameter: one for one in filters})
+                    {one.parameter: one for one in filters}, tuple(load(*row) for row in raw.get("links", ())))
 
 
 def _filter(parameter: str, path: str, operator: str, how: dict[str, Any] | None = None, *,

@@ -44,7 +44,17 @@ def test_an_order_goes_back_to_its_sender_member_for_member() -> None:
     shown = face.show(BOOK, SONATA, read.document, kept, base_url=BASE, native=True)
     assert shown.pop("href") == f"{BASE}{SONATA.base_path}/productOrder/ORD-1"
     document.pop("href")
+    for charge in (*shown["cancellationCharge"], *shown["productOrderItem"][0]["charge"]):
+        assert charge.pop("href") == f"{BASE}{SONATA.base_path}/charge/{charge['id']}"
+    document["cancellationCharge"][0].pop("href")
     assert shown == document
+
+
+def test_what_a_cancelled_order_costs_is_found_by_its_link() -> None:
+    order = {"id": "ORD-9", "state": "cancelled", "cancellation_charges": [{"id": "CH-2"}], "items": []}
+    for edition in (SONATA, CANTATA):
+        shown = face.show(BOOK, edition, order, {}, base_url=BASE)
+        assert shown["cancellationCharge"] == [{"id": "CH-2", "href": f"{BASE}{edition.base_path}/charge/CH-2"}]
 
 
 def test_cantata_and_sonata_share_complements_and_differ_in_their_links() -> None:

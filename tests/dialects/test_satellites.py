@@ -12,6 +12,7 @@ import pytest
 from lso.canonical import cancellation, charge, delivery_date
 from lso.dialects import face
 from lso.dialects.edition import Edition
+from lso.dialects.link import links_in, unlinked
 from lso.gateway.specification import load
 from lso.gateway.validator import Validators
 from lso.settings import data_folder
@@ -76,7 +77,22 @@ def test_every_one_is_valid_in_every_edition_that_has_it(file: Path, edition: Ed
     assert answer is not None
     assert answer.findings(shown) == ()
     if edition is own:
-        assert {**shown, "href": None} == {**document, "href": None}
+        links = BOOK.resource(edition, resource).links
+        bare = [unlinked(one, links, links_in(one, links)) for one in (shown, document)]
+        assert {**bare[0], "href": None} == {**bare[1], "href": None}
+
+
+def test_links_lead_to_the_edition_that_the_document_is_shown_in() -> None:
+    _, _, document = sample(SAMPLES / "sonata" / "charge" / "cancellation.json")
+    read = face.read(BOOK, SONATA, document, resource="charge")
+    for edition in (SONATA, CANTATA):
+        shown = face.show(BOOK, edition, read.document, {}, base_url=BASE, resource="charge")
+        here = f"{BASE}{edition.base_path}"
+        assert shown["productOrder"]["productOrderHref"] == f"{here}/productOrder/{read.document['order_id']}"
+        assert shown["cancelProductOrder"]["href"] == f"{here}/cancelProductOrder/{read.document['cancellation_id']}"
+    cancelled = {"id": "CAN-1", "order_id": "ORD-1"}
+    assert face.show(BOOK, TMF, cancelled, {}, base_url=BASE, resource="cancellation")["productOrder"] == {
+        "id": "ORD-1", "href": f"{BASE}{TMF.base_path}/productOrder/ORD-1"}
 
 
 def test_a_list_shows_the_few_members_of_its_document() -> None:
