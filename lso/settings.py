@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     callback_private: bool = Field(False, description="callbacks may go to private networks")
     callback_timeout_seconds: float = 10.0
     callback_https_only: bool = False
+    sil_url: str = Field("", description="base URL of `lso serve --layer sil`, which places the orders of connections; "
+                         "empty: the layer is in this process")
     backends: Path | None = Field(None, description="YAML file of back ends beside the sandbox")
     sandbox_url: str = Field("", description="base URL of `lso sandbox`; empty: the sandbox runs in this process")
     sandbox_lead_seconds: float = Field(0.2, description="lead time of the sandbox network")

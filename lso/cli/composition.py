@@ -5,12 +5,14 @@ The only place that knows them all. Parts are given what they need and never loo
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from lso.backends.metrics import REGISTRY
 from lso.backends.router import Router
@@ -25,11 +27,14 @@ from lso.gateway.identity.endpoint import TokenEndpoint
 from lso.gateway.identity.key import KeyRing
 from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
+from lso.gateway.reach import OPERATION, Elsewhere, Inside
 from lso.gateway.world import World
 from lso.lifecycle.ports import BackEnd, Waker
 from lso.service.charge import Charges
+from lso.service.connection import Connections
 from lso.service.directory import Directory
 from lso.service.order import Orders
+from lso.service.placement import Placement
 from lso.service.resource import Resources
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
@@ -40,6 +45,9 @@ from lso.workflow.activity import ActivityLog
 from lso.workflow.app import create_app
 from lso.workflow.embedded import Embedded
 from lso.workflow.wake import Relay
+
+if TYPE_CHECKING:
+    from lso.gateway.app import Door
 
 Sign = Callable[[bytes, str, float], Mapping[str, str]]
 
@@ -57,6 +65,7 @@ class Foundation:
     store: Store
     book: Book
     ring: KeyRing
+    place: Elsewhere | Inside
 
     @property
     def sign(self) -> Sign:
@@ -73,7 +82,19 @@ def foundation(settings: Settings) -> Iterator[Foundation]:
     trace.configure(settings.log_level)
     settings.var.mkdir(parents=True, exist_ok=True)
     with open_store(settings.store_url) as store:
-        yield Foundation(settings, store, book(), KeyRing(store))
+        ring = KeyRing(store)
+        with closing(reach(settings, ring)) as place:
+            yield Foundation(settings, store, book(), ring, place)
+
+
+def reach(settings: Settings, ring: KeyRing) -> Elsewhere | Inside:
+    """How the facade reaches the Strategic Interface Layer."""
+    issuer = Issuer(ring, settings.issuer, settings.token_seconds)
+
+    def delegate(order: Placement) -> str:
+        return issuer.delegate(order.tenant, OPERATION, order.buyer_id, order.order_id)
+
+    return Elsewhere(settings.sil_url, delegate) if settings.sil_url else Inside(delegate)
 
 
 @contextmanager
@@ -122,7 +143,7 @@ def waker(base: Foundation) -> Iterator[Waker]:
         yield Paused()
     else:
         with back_ends(base) as router:
-            embedded = Embedded(base.store, base.book, router, base.settings, sign=base.sign)
+            embedded = Embedded(base.store, base.book, router, base.settings, sign=base.sign, place=base.place)
             embedded.start()
             try:
                 yield embedded.waker
@@ -150,11 +171,13 @@ def world(base: Foundation) -> Iterator[World]:
     with ExitStack() as stack, waker(base) as told:
         stack.callback(directory.stop)
         directory.start()
+        orders = Orders(store, base.book, told, now, judge=ProductJudge(data_folder("specs") / "products"))
         parts = World(
             settings=settings,
             store=store,
             book=base.book,
-            orders=Orders(store, base.book, told, now, judge=ProductJudge(data_folder("specs") / "products")),
+            orders=orders,
+            connections=Connections(store, base.book, told, now, orders),
             resources={kind: Resources(kind, store, base.book, told, now) for kind in sorted(TASKS)},
             charges=Charges("charge", store, base.book, told, now),
             subscriptions=Subscriptions(store, base.book, now),
@@ -167,6 +190,21 @@ def world(base: Foundation) -> Iterator[World]:
         )
         parts.metrics.registry.register(REGISTRY)
         yield parts
+
+
+@contextmanager
+def own_layer(base: Foundation) -> Iterator[None]:
+    """Where the facade has nobody to call, it calls a Strategic Interface Layer of this process: made when needed."""
+    with ExitStack() as stack:
+        if isinstance(base.place, Inside):
+            base.place.offer(lambda: application("sil", stack.enter_context(world(base))))
+        yield
+
+
+def application(name: str, parts: World) -> Door:
+    """A layer by its name: the layers are above the core and never import each other, nor does the core import them."""
+    made: Door = importlib.import_module(f"{name}.app").create(parts)
+    return made
 
 
 def seen(store: Store, client: str, name: str, expires_at: float) -> bool:

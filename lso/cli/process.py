@@ -10,12 +10,12 @@ from lso.settings import settings
 @click.command()
 def worker() -> None:
     """Take jobs and deliver events until told to stop."""
-    from lso.cli.composition import back_ends, foundation
+    from lso.cli.composition import back_ends, foundation, own_layer
     from lso.workflow import worker as workers
 
     chosen = settings()
-    with foundation(chosen) as base, back_ends(base) as router:
-        raise SystemExit(workers.run(base.store, base.book, router, chosen, sign=base.sign))
+    with foundation(chosen) as base, back_ends(base) as router, own_layer(base):
+        raise SystemExit(workers.run(base.store, base.book, router, chosen, sign=base.sign, place=base.place))
 
 
 @click.command()

@@ -19,6 +19,7 @@ from lso.store.engine import Store, open_store
 ORDERS = {
     "demo-carrier": "/mefApi/sonata/productOrderingManagement/v10/productOrder",
     "demo-enterprise": "/tmf-api/productOrderingManagement/v4/productOrder",
+    "demo-developer": "/internet-on-demand/connections",
 }
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import signal
 import socket
-from typing import Any
 
 import click
 
-from lso.cli.composition import Foundation, foundation, world
+from lso.cli.composition import Foundation, application, foundation, world
 from lso.gateway.front import front
+from lso.gateway.reach import Inside
 from lso.settings import Settings, settings
 
 LAYERS = ("pil", "sil")
@@ -66,10 +65,15 @@ def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> N
     from lso.gateway.wire import Wire
 
     with world(base) as parts:
-        # By name: the layers are above the core and never import each other, nor does the core import them.
-        doors: list[Any] = [importlib.import_module(f"{layer}.app").create(parts) for layer in layers]
-        config = uvicorn.Config(front(*doors), loop="uvloop", http=Wire, ws="none", log_config=None, access_log=False,
-                                server_header=False, proxy_headers=False, timeout_graceful_shutdown=10)
+        doors = {name: application(name, parts) for name in layers}
+
+        async def started() -> None:
+            if isinstance(base.place, Inside):
+                base.place.offer(lambda: doors.get("sil") or application("sil", parts))
+
+        config = uvicorn.Config(front(*doors.values(), start=started), loop="uvloop", http=Wire, ws="none",
+                                log_config=None, access_log=False, server_header=False, proxy_headers=False,
+                                timeout_graceful_shutdown=10)
         server = uvicorn.Server(config)
 
         def stop(*_signal: object) -> None:

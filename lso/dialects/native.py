@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from http import HTTPStatus
 
 from lso.dialects.dialect import Asked, Dialect, QueryValues, Rendered, common_headers
@@ -9,7 +11,7 @@ from lso.dialects.paging import page
 from lso.dialects.resource import Resource
 from lso.errors import BridgeError, Finding, Invalid, UpstreamError
 from lso.lens import Document
-from lso.settings import settings
+from lso.settings import data_folder, read_yaml, settings
 
 MEDIA_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
@@ -49,6 +51,18 @@ def select(document: Document, fields: tuple[str, ...] | None, _listed: bool) ->
 def prepare(document: Document, _native: bool) -> Document:
     """Nothing is required that a canonical document may lack."""
     return document
+
+
+@lru_cache(maxsize=1)
+def _statuses() -> Mapping[str, str]:
+    table = read_yaml(data_folder("mappings") / "words" / "product_status.yaml")
+    ours, native = (table["columns"].index(name) for name in ("ours", "native"))
+    return {row[ours]: row[native] for row in table["rows"]}
+
+
+def connection_status(product_status: str) -> str:
+    """How the status of a product is told of a connection."""
+    return _statuses()[product_status]
 
 
 NATIVE = Dialect("native", MEDIA_TYPE, render, criteria, page_headers, select, prepare)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from lso.dialects.edition import Edition
 from lso.gateway.charges import ChargeDoor
+from lso.gateway.connections import ConnectionDoor
 from lso.gateway.health import Health
 from lso.gateway.hubs import Hubs
 from lso.gateway.orders import OrderDoor
@@ -51,6 +52,7 @@ _BY_API: dict[tuple[str, str], Callable[[World, Edition], Served]] = {
     ("sonata", "productOrderingManagement"): _orders,
     ("cantata", "productOrderingManagement"): _orders,
     ("tmf", "productOrderingManagement"): _orders,
+    ("native", "internetOnDemand"): lambda world, _edition: ConnectionDoor(world).offers(),
     ("platform", "identity"): identity,
     ("platform", "health"): lambda world, _edition: Health(world).offers(),
     ("platform", "translation"): lambda world, _edition: TranslationDoor(world).offers(),

@@ -11,6 +11,7 @@ from lso.gateway.framework import AbstractOperation, AsyncApi, AsyncASGIApp, Res
 from lso.gateway.idempotency import Promises
 from lso.gateway.mount import Mount
 from lso.gateway.request import Answer, Offer, Request
+from lso.gateway.specification import PROMISED
 
 
 async def not_offered(_request: Request) -> Answer:
@@ -36,7 +37,7 @@ class LeanOperation:
 
     def __init__(self, operation: AbstractOperation, promises: Promises | None) -> None:
         self.serve = operation.function
-        self.promises = promises if operation.method.lower() == "post" and operation.security else None
+        self.promises = promises if operation.method.lower() in PROMISED and operation.security else None
 
     async def __call__(self, scope: Scope, _receive: Receive, _send: Send) -> None:
         """Leave the answer in the request; the entrance sends it."""

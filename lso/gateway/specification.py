@@ -2,7 +2,7 @@
 
 The file stays as it is; every change is made here, to the copy in memory: references of other files are bundled,
 Swagger 2 becomes OpenAPI 3, media types lose their parameters (a router that compares them literally would answer 415
-to all), operations get a security requirement and, when they are POST, the idempotency header.
+to all), operations get a security requirement and, where requests may be repeated, the idempotency header.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from lso.gateway.swagger import METHODS, modernise
 
 Document = dict[str, Any]
 SCHEME = "oauth2"
+PROMISED = frozenset({"post", "put", "delete"})
+"""Methods whose requests may be repeated under an idempotency key; a PATCH says itself what it is about to change."""
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -119,7 +121,7 @@ def _prepare(operation: Document, method: str, document: Document) -> None:
         raise SpecificationError(f"an operation of {document['info']['title']} has no operationId")
     declared = operation.get("security", document.get("security"))
     operation["security"] = [] if declared == [] else [{SCHEME: [operation["operationId"]]}]
-    if method == "post" and operation["security"]:
+    if method in PROMISED and operation["security"]:
         parameters = operation.setdefault("parameters", [])
         names = {str(parameter.get("name", "")).lower() for parameter in parameters}
         if not names & {"idempotency-key", "x-idempotency-key"}:

@@ -14,6 +14,7 @@ from lso.settings import Settings, data_folder
 if TYPE_CHECKING:
     from lso.dialects.book import Book
     from lso.service.charge import Charges
+    from lso.service.connection import Connections
     from lso.service.directory import Directory
     from lso.service.order import Orders
     from lso.service.resource import Resources
@@ -40,6 +41,7 @@ class World:
     orders: Orders
     resources: Mapping[str, Resources]
     charges: Charges
+    connections: Connections
     subscriptions: Subscriptions
     translations: Translations
     directory: Directory

@@ -11,28 +11,31 @@ from celery import Celery
 
 from lso.backends.router import Router
 from lso.dialects.book import Book
+from lso.service.placement import Place, nowhere
 from lso.settings import Settings
+from lso.store.connection import KIND as CONNECTION
 from lso.store.engine import Store
 from lso.workflow.app import DELIVER, RUN, SWEEP
+from lso.workflow.connection import Provisioning
 from lso.workflow.delivery import Deliverer, Sign
 from lso.workflow.fulfilment import KIND, Fulfilment
-from lso.workflow.job import Runner
+from lso.workflow.job import Handler, Runner
 from lso.workflow.sweeper import Sweeper
 from lso.workflow.wake import Relay
 
 
 class Crew:
-    """pause: see Runner; for processes that also answer requests."""
+    """place: to where the orders behind connections go. pause: see Runner; for processes that also answer requests."""
 
     def __init__(self, app: Celery, store: Store, book: Book, router: Router, settings: Settings, *, sign: Sign,
-                 pause: Callable[[Relay], float] = lambda _relay: 0.0) -> None:
+                 place: Place = nowhere, pause: Callable[[Relay], float] = lambda _relay: 0.0) -> None:
         owner = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.app = app
         self.relay = Relay(app)
         self.deliverer = Deliverer(store, book, settings, owner=owner, sign=sign)
         fulfilment = Fulfilment(store, router, settings, told=self.deliverer.nudge)
-        self.runner = Runner(store, self.relay, {KIND: fulfilment}, settings, owner=owner,
-                             pause=lambda: pause(self.relay))
+        handlers: dict[str, Handler] = {KIND: fulfilment, CONNECTION: Provisioning(store, book, settings, place)}
+        self.runner = Runner(store, self.relay, handlers, settings, owner=owner, pause=lambda: pause(self.relay))
         self.sweeper = Sweeper(store, self.relay, settings, owner=owner, deliveries=self.deliverer.nudge)
         app.task(self.runner.run, name=RUN, shared=False)
         app.task(self.deliverer.nudge, name=DELIVER, shared=False)

@@ -11,6 +11,7 @@ from typing import Any
 
 from lso.backends.router import Router
 from lso.dialects.book import Book
+from lso.service.placement import Place, nowhere
 from lso.settings import Settings
 from lso.store.engine import Store
 from lso.workflow.app import create_app
@@ -26,8 +27,10 @@ QUIET = {"without_gossip": True, "without_mingle": True, "without_heartbeat": Tr
 class Embedded:
     """Start it after any fork, and stop it before the store is closed."""
 
-    def __init__(self, store: Store, book: Book, router: Router, settings: Settings, *, sign: Sign) -> None:
-        self._crew = Crew(create_app("memory://localhost"), store, book, router, settings, sign=sign, pause=_pause)
+    def __init__(self, store: Store, book: Book, router: Router, settings: Settings, *, sign: Sign,
+                 place: Place = nowhere) -> None:
+        self._crew = Crew(create_app("memory://localhost"), store, book, router, settings, sign=sign, place=place,
+                          pause=_pause)
         self._worker: Any = self._crew.app.WorkController(
             pool_cls="threads", concurrency=settings.worker_threads, **QUIET)
         self._thread = Thread(target=self._worker.start, name="worker", daemon=True)

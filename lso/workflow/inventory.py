@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
 
 from lso.canonical.order import Item
 from lso.store.document import indexed
+from lso.store.identifier import made_by
 from lso.store.product import StoredProduct
 from lso.workflow.view import Document, View
 
-NAMESPACE = uuid.UUID("6f2b7a3e-5a5c-4d0e-9b59-0d3c3c1f7a11")
-
 
 def product_id(view: View, item: Item) -> str:
-    """The id of what an add makes: known beforehand, so that making it twice makes it once."""
-    return str(uuid.uuid5(NAMESPACE, f"{view.stored.tenant}\n{view.stored.id}\n{item.id}"))
+    """The id of what an add makes."""
+    return made_by(view.stored.tenant, view.stored.id, item.id)
 
 
 def effect(view: View, item: Item, *, now: float) -> StoredProduct | None:

@@ -30,6 +30,7 @@ from lso.gateway.judge import ProductJudge
 from lso.gateway.wire import Wire
 from lso.gateway.world import World
 from lso.service.charge import Charges
+from lso.service.connection import Connections
 from lso.service.directory import Directory, apply_profile
 from lso.service.order import Orders
 from lso.service.resource import Resources
@@ -113,11 +114,13 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
     directory = Directory(store)
     ring = KeyRing(store)
     issuer = Issuer(ring, ISSUER, 3600)
+    orders = Orders(store, book(), Silent(), now, judge=ProductJudge(data_folder("specs") / "products"))
     world = World(
         settings=settings,
         store=store,
         book=book(),
-        orders=Orders(store, book(), Silent(), now, judge=ProductJudge(data_folder("specs") / "products")),
+        orders=orders,
+        connections=Connections(store, book(), Silent(), now, orders),
         resources={kind: Resources(kind, store, book(), Silent(), now) for kind in sorted(TASKS)},
         charges=Charges("charge", store, book(), Silent(), now),
         subscriptions=Subscriptions(store, book(), now),

@@ -22,18 +22,24 @@ from lso.gateway.identity.key import KeyRing
 from lso.service.directory import Client, Directory
 
 REMEMBERED = 10_000
+FACADE = "native:facade"  # no client of a tenant can have this id
+DELEGATED_SECONDS = 120
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="lso-bridge"'}
 INVALID = {"WWW-Authenticate": 'Bearer realm="lso-bridge", error="invalid_token"'}
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a verified token says."""
+    """What a verified token says. tenant: in whose name, where the client acts for somebody else (RFC 8693, `act`);
+    then also which buyer's, and the id that what is ordered gets."""
 
     client: str
     audience: str
     scopes: frozenset[str]
     expires_at: float
+    tenant: str | None = None
+    buyer_id: str | None = None
+    order_id: str | None = None
 
 
 def granted(client: Client, asked: frozenset[str]) -> frozenset[str]:
@@ -52,11 +58,19 @@ class Issuer:
 
     def issue(self, client: Client, scopes: frozenset[str]) -> str:
         """A signed token for a client; scopes are blank-separated in `scope` (RFC 6749 section 3.3)."""
+        return self._signed({"sub": client.id, "client_id": client.id, "aud": client.audience,
+                             "scope": " ".join(sorted(scopes))}, self.seconds)
+
+    def delegate(self, tenant: str, scope: str, buyer_id: str | None, order_id: str) -> str:
+        """A token with which the facade does one thing in the name of a tenant: the tenant is the subject, the facade
+        acts (RFC 8693 section 4.1). Nobody is ever given one."""
+        bound = {"order_id": order_id} | ({"buyer_id": buyer_id} if buyer_id is not None else {})
+        return self._signed({"sub": tenant, "act": {"sub": FACADE}, "client_id": FACADE, "aud": "sil", "scope": scope,
+                             **bound}, DELEGATED_SECONDS)
+
+    def _signed(self, said: Mapping[str, Any], seconds: int) -> str:
         now = int(self.clock())
-        claims = {
-            "iss": self.issuer, "sub": client.id, "client_id": client.id, "aud": client.audience,
-            "iat": now, "exp": now + self.seconds, "jti": secrets.token_urlsafe(12), "scope": " ".join(sorted(scopes)),
-        }
+        claims = {"iss": self.issuer, "iat": now, "exp": now + seconds, "jti": secrets.token_urlsafe(12), **said}
         key = self.ring.signing("token")
         return jwt.encode({"alg": "ES256", "kid": key.kid, "typ": "at+jwt"}, claims, key)
 
@@ -88,6 +102,8 @@ class Authenticator:
         return caller
 
     def _caller(self, grant: Grant) -> Caller:
+        if grant.tenant is not None:
+            return self._delegated(grant, grant.tenant)
         client = self.directory.client(grant.client)
         profile = self.directory.profile(client.tenant) if client is not None else None
         if client is None or profile is None or client.audience != grant.audience:
@@ -96,10 +112,20 @@ class Authenticator:
         return Caller(client=client.id, tenant=client.tenant, audience=client.audience, scopes=scopes,
                       buyer_ids=client.buyer_ids or profile.buyer_ids, seller_ids=profile.seller_ids, profile=profile)
 
+    def _delegated(self, grant: Grant, tenant: str) -> Caller:
+        """The facade, acting for a tenant that is still there."""
+        profile = self.directory.profile(tenant)
+        if profile is None or grant.audience != "sil":
+            raise Unauthenticated("The tenant is not known any more.", code="invalidCredentials", headers=INVALID)
+        buyer_ids = (grant.buyer_id,) if grant.buyer_id is not None else profile.buyer_ids
+        return Caller(client=grant.client, tenant=tenant, audience="sil", scopes=grant.scopes, buyer_ids=buyer_ids,
+                      seller_ids=profile.seller_ids, profile=profile, order_id=grant.order_id)
+
     def _verified(self, token: str) -> Grant:
         try:
             claims = self._claims(token)
-            grant = Grant(claims["client_id"], claims["aud"], frozenset(claims["scope"].split()), float(claims["exp"]))
+            grant = Grant(claims["client_id"], claims["aud"], frozenset(claims["scope"].split()), float(claims["exp"]),
+                          claims["sub"] if "act" in claims else None, claims.get("buyer_id"), claims.get("order_id"))
             genuine = claims["iss"] == self.issuer
         except (JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise Unauthenticated("The token is not valid.", code="invalidCredentials", headers=INVALID) from error
