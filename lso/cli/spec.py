@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +60,7 @@ def check(specs: Path | None, quiet: bool) -> None:
             problems = [f"{name}: is listed {times} times" for name, times in twice.items() if times > 1]
             for edition in world.book.editions:
                 problems += [f"{edition.edition}: {reason}" for reason in _edition(edition, world, quiet)]
+            problems += _unlisted(folder, world.book.editions, quiet)
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
@@ -88,6 +89,28 @@ def _edition(edition: Edition, world: World, quiet: bool) -> Iterator[str]:
 
         own = Validators(listeners, None, None)
         yield from (f"{listeners.name}: {reason}" for reason in _compiled(listeners, own))
+
+
+def _unlisted(specs: Path, editions: Sequence[Edition], quiet: bool) -> Iterator[str]:
+    """What is wrong with the documents that no edition names: they wait for one, whole."""
+    from lso.gateway.bundle import read
+    from lso.gateway.specification import load
+    from lso.gateway.validator import Validators
+
+    named = {specs / one.document for one in editions}
+    named |= {specs / one.notification.document for one in editions if one.notification is not None}
+    for file in sorted(set(specs.rglob("*.yaml")) - named):
+        name = file.relative_to(specs).as_posix()
+        try:
+            if not read(file).get("paths"):
+                continue
+            document = load(file)
+            yield from (f"{name}: {reason}" for reason in _compiled(document, Validators(document, None, None)))
+        except Exception as wrong:  # as above
+            yield f"{name}: {_described(wrong)}"
+            continue
+        if not quiet:
+            click.echo(f"{name}: {sum(1 for _ in document.operations())} operations, in no edition")
 
 
 def _entry(edition: Edition, book: Book) -> Iterator[str]:

@@ -45,7 +45,7 @@ def test_our_specifications_are_whole_and_the_check_says_what_is_served() -> Non
     assert told.exit_code == 0, told.output
     assert "sonata/productOrderManagement.yaml: 16 operations\n  served: listProductOrder create" in told.output
     assert "10 operations, and 8 that the subscriber serves" in told.output
-    assert "  501: listConnections createConnection getConnection deleteConnection updateBandwidth\n" in told.output
+    assert "  served: listConnections createConnection getConnection deleteConnection updateBandwidth\n" in told.output
 
 
 def test_every_mistake_in_the_editions_is_told_at_once(specs: Path, change: Change) -> None:
@@ -59,6 +59,16 @@ def test_every_mistake_in_the_editions_is_told_at_once(specs: Path, change: Chan
     assert "sonata.grace.order: 'x' is referred to, and is not there" in told.output
     assert "native/gone.yaml" in told.output
     assert "platform.v1.identity: SpecificationError: Identity: not OpenAPI 3.0 at /components/schemas/T" in told.output
+
+
+def test_a_document_that_no_edition_names_is_loaded_all_the_same(specs: Path) -> None:
+    orders = specs / "tmf" / "TMF622-ProductOrder-v4.yaml"
+    shutil.copy(orders, specs / "tmf" / "waiting.yaml")
+    (specs / "tmf" / "broken.yaml").write_text(orders.read_text().replace("schemas/EntityRef}", "schemas/Nobody}"))
+    told = run("check", "--specs", str(specs))
+    assert told.exit_code == 1
+    assert "tmf/waiting.yaml: 18 operations, in no edition\n" in told.output
+    assert "tmf/broken.yaml: 'Nobody' is referred to, and is not there\n1 to be mended\n" in told.output
 
 
 def test_a_product_without_a_schema_is_told(specs: Path, change: Change) -> None:
