@@ -38,7 +38,7 @@ CODES: dict[int, tuple[str, ...]] = {                # the first one stands for 
 
 def render(error: BridgeError, declared: frozenset[int]) -> Rendered:
     """The answer to an error. A 422 that the operation does not declare becomes a 400 `invalidBody`; a conflict with a
-    place in the body becomes a 422 where that is what the operation declares (MEF 123 section 7.1.2)."""
+    place in the body becomes a 422 where that is what the operation declares."""
     headers = common_headers(error, MEDIA_TYPE)
     status = 500 if isinstance(error, UpstreamError) else error.status
     misplaced = isinstance(error, Conflict) and error.findings and 409 not in declared and 422 in declared
