@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
-from lso.errors import OurError
+from lso.errors import OurError, Unavailable
 from lso.store.statement import driver
 
 # Milliseconds to wait for another process that is writing to the same file.
@@ -105,3 +105,8 @@ def passing(error: BaseException) -> bool:
     """Whether the same work may succeed at once: the loser of a deadlock, a file that was busy."""
     cause = getattr(error, "orig", None) or error
     return getattr(cause, "sqlstate", None) in _PASSING_STATES or "database is locked" in str(cause)
+
+
+def away() -> Unavailable:
+    """The refusal while there is no database; ask again."""
+    return Unavailable("The database cannot be reached.", retry_after=1.0)
