@@ -66,6 +66,14 @@ def standing(connection: Connection | None, orders: Orders, product_status: str 
     return _fruitless(last, orders, product_status)
 
 
+def under_way(connection: Connection | None, orders: Orders, *, now: str) -> Wish | None:
+    """The wish that is being met now, if there is one: neither over nor still to come."""
+    for wish in kept(connection.wishes if connection is not None else (), orders):
+        if (wish.effective_at or now) <= now:
+            return wish
+    return None
+
+
 def check_change(connection: Connection | None, orders: Orders, product_status: str | None, *, at: str,
                  now: str) -> None:
     """Whether a change that is to take effect at a moment may be asked for. Raises Conflict.
@@ -76,17 +84,18 @@ def check_change(connection: Connection | None, orders: Orders, product_status: 
     waiting = _waiting(connection, orders, product_status)
     if any(wish.action == "delete" for wish in waiting):
         raise Conflict(ENDING)
-    if any((wish.effective_at or now) <= now for wish in waiting):
+    if under_way(connection, orders, now=now) is not None:
         raise Conflict("A change of the connection is under way.")
     if any(wish.effective_at == at for wish in waiting):
         raise Conflict("Another change is to take effect at the same moment.")
 
 
 def check_end(connection: Connection | None, orders: Orders, product_status: str | None) -> None:
-    """Whether the connection may be ended. Raises Conflict."""
+    """Whether the connection may be ended. Raises Conflict; not for one that is being ended, or has been: once more
+    is as good as once."""
+    if has_ended(connection, orders, product_status) or is_ending(connection, orders):
+        return
     waiting = _waiting(connection, orders, product_status)
-    if any(wish.action == "delete" for wish in waiting):
-        raise Conflict(ENDING)
     if waiting:
         raise Conflict("A change of the connection is under way or to come: cancel its order first.")
 
@@ -96,13 +105,24 @@ def kept(wishes: Sequence[Wish], orders: Orders) -> tuple[Wish, ...]:
     return tuple(wish for wish in wishes if is_open(wish, orders))
 
 
+def is_ending(connection: Connection | None, orders: Orders) -> bool:
+    """Whether its end is under way."""
+    wishes = kept(connection.wishes if connection is not None else (), orders)
+    return any(wish.action == "delete" for wish in wishes)
+
+
+def has_ended(connection: Connection | None, orders: Orders, product_status: str | None) -> bool:
+    """Whether there is nothing left: its product has ended, or never came to be."""
+    if product_status is None and connection is not None:
+        return not is_open(connection.wishes[0], orders)
+    return product_status in GONE
+
+
 def _waiting(connection: Connection | None, orders: Orders, product_status: str | None) -> tuple[Wish, ...]:
-    if product_status in GONE:
+    if has_ended(connection, orders, product_status):
         raise Conflict("The connection has ended.")
     if product_status is None:
-        first = connection.wishes[0] if connection is not None else None
-        came_to_nothing = first is not None and not is_open(first, orders)
-        raise Conflict("The connection has ended." if came_to_nothing else "The connection is being provisioned.")
+        raise Conflict("The connection is being provisioned.")
     return kept(connection.wishes if connection is not None else (), orders)
 
 

@@ -24,7 +24,7 @@ from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.dialects.spelling import aliases
 from lso.errors import Conflict, Finding, Invalid, NotFound
-from lso.lifecycle.connection import check_change, check_end
+from lso.lifecycle.connection import check_change, check_end, has_ended, is_ending, under_way
 from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Clock, Waker
 from lso.lifecycle.template import ITEM
@@ -47,7 +47,7 @@ from lso.store.resource import StoredResource
 
 Document = dict[str, Any]
 Remember = Callable[[Document], Remembered | None]
-Draw = Callable[[View], Draft]
+Draw = Callable[[View], Draft | None]
 TRIES = 5
 
 
@@ -107,8 +107,11 @@ class Connections:
                      remember: Remember) -> Document:
         """The connection, whose bandwidth is to change: at once, or when that was asked for. Raises NotFound, Invalid,
         and Conflict where it cannot change now (`lifecycle.connection`)."""
-        def draw(view: View) -> Draft:
+        def draw(view: View) -> Draft | None:
             now = self._clock()
+            wish = under_way(view.connection, view.orders, now=instant(now))
+            if wish is not None and drafts.repeated(wish, said):
+                return None
             product = view.product.document if view.product is not None else {}
             draft = drafts.change(self._book, said, door, {**product, "id": id}, caller.profile, id=id, now=now)
             if not draft.findings:
@@ -120,18 +123,22 @@ class Connections:
 
     async def remove(self, caller: Caller, edition: Edition, id: str, remember: Remember) -> Document:
         """The connection, which is to end. Raises NotFound, and Conflict where it cannot end now."""
-        def draw(view: View) -> Draft:
+        def draw(view: View) -> Draft | None:
             check_end(view.connection, view.orders, view.status)
-            return drafts.end({"id": id}, id=id)
+            over = (is_ending(view.connection, view.orders)
+                    or has_ended(view.connection, view.orders, view.status))
+            return None if over else drafts.end({"id": id}, id=id)
 
         return await self._ask(caller, edition, id, "delete", draw, remember)
 
     async def _ask(self, caller: Caller, edition: Edition, id: str, action: str, draw: Draw,
                    remember: Remember) -> Document:
-        """One more wish, unless something came between; then it is looked at again."""
+        """One more wish, unless it has been told before. Where something came between, it is looked at again."""
         for _ in range(TRIES):
             view = await self._look(caller, edition, id)
-            wish = await self._wish(caller, draw(view), action, new_id())
+            if (draft := draw(view)) is None:
+                return show(self._book, view, caller.profile)
+            wish = await self._wish(caller, draft, action, new_id())
             stored = record.extended(caller, edition, view, wish, self._clock().timestamp())
             after = dataclasses.replace(view, stored=stored, connection=Connection.model_validate(stored.document))
             shown = show(self._book, after, caller.profile)

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lso.canonical.connection import Wish
 from lso.canonical.tenant import Profile
 from lso.dialects import face
 from lso.dialects.book import Book
@@ -96,6 +97,16 @@ def change(book: Book, said: Document, door: tuple[Finding, ...], product: Mappi
     wanted = told.get("requested_start_at")
     at = max(datetime.fromisoformat(wanted), now) if wanted else now
     return Draft(said, changed(told, template, id=id, at=instant(at)), UPDATE)
+
+
+def repeated(wish: Wish, said: Document) -> bool:
+    """Whether a change that is wanted at once is the one that is under way: its answer may have been lost."""
+    if wish.action != "modify" or "effectiveDate" in said:
+        return False
+    try:
+        return bits_per_second(said.get("bandwidth")) == bits_per_second(wish.said.get("bandwidth"))
+    except ValueError:
+        return False
 
 
 def end(product: Mapping[str, Any], *, id: str) -> Draft:
