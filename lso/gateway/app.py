@@ -30,10 +30,15 @@ from lso.gateway.world import World
 
 
 class Door(AsyncApp):  # type: ignore[misc]
-    """An application that serves some editions. `mounts` says which, `prefixes` where."""
+    """An application that serves some editions. `mounts` says which, `prefixes` where.
 
-    def __init__(self, mounts: list[Mount], world: World, aside: Mapping[str, Page], lifespan: Lifespan | None) -> None:
+    listed: the mounts that its list of documents shows; those of other applications behind the same address may join.
+    """
+
+    def __init__(self, mounts: list[Mount], world: World, lifespan: Lifespan | None) -> None:
         self.mounts = mounts
+        self.listed = list(mounts)
+        aside: Mapping[str, Page] = documents(mounts, world.specs, self.listed) if world.settings.docs else {}
         self._middleware_app = LeanASGIApp()
         refusals = Refusals(mounts, NATIVE)
         layers = [
@@ -84,4 +89,4 @@ def build(
         )
         for edition in editions
     ]
-    return Door(mounts, world, documents(mounts, world.specs) if world.settings.docs else {}, lifespan)
+    return Door(mounts, world, lifespan)

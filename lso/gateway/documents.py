@@ -1,4 +1,5 @@
-"""Serves each document as it is mounted, a page of Swagger UI beside it, and a list of all of them at `/docs`.
+"""Serves each document as it is mounted, a page of Swagger UI beside it, and a list of all of them at `/docs`: those of
+an application, and of the others behind the same address.
 
 A document stands at `<base path>/openapi.json`, its page at `<base path>/docs`; those without a base path have
 `/<dialect>/<api>` in its place. The files they are made of are under `/specs`.
@@ -50,9 +51,9 @@ LISTING = """<!doctype html>
 """
 
 
-def documents(mounts: Sequence[Mount], specs: Path) -> Mapping[str, Page]:
-    """What is served at which path. `specs` is the folder of specifications."""
-    pages: dict[str, Page] = {"/docs": partial(_listing, mounts)}
+def documents(mounts: Sequence[Mount], specs: Path, listed: Sequence[Mount]) -> Mapping[str, Page]:
+    """What is served at which path. specs: the folder of specifications. listed: what the list shows, when asked."""
+    pages: dict[str, Page] = {"/docs": partial(_listing, listed)}
     for mount in mounts:
         place = place_of(mount)
         pages[f"{place}/openapi.json"] = partial(_document, mount)

@@ -33,6 +33,7 @@ class Front:
         self.prefixes = sorted(prefixes.items(), key=lambda pair: -len(pair[0]))
         self.doors = doors
         self.otherwise = doors[-1]
+        self.otherwise.listed[:] = {one.edition.edition: one for door in doors for one in door.mounts}.values()
         self.start = start
         self.stop = stop
 
