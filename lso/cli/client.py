@@ -9,6 +9,7 @@ import click
 from lso.canonical.tenant import Audience
 from lso.gateway.identity import client as clients
 from lso.gateway.identity.key import PURPOSES, KeyRing, Purpose
+from lso.gateway.identity.scope import BROAD, check
 from lso.settings import settings
 from lso.store.engine import open_store
 
@@ -28,6 +29,10 @@ def client() -> None:
 def add(tenant: str, name: str, audience: Audience, scopes: tuple[str, ...], buyers: tuple[str, ...],
         jwks: Path | None) -> None:
     """Add client NAME to TENANT and print its secret, once."""
+    if set(scopes) - BROAD:
+        from lso.dialects.book import book
+
+        check(scopes, book().editions, audience)
     keys = clients.public_keys(jwks.read_bytes()) if jwks else None
     with open_store(settings().store_url) as store:
         click.echo(clients.add(store, tenant, name, audience, scopes=scopes, buyer_ids=buyers, jwks=keys))
