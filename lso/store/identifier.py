@@ -12,15 +12,14 @@ import time
 import uuid
 from threading import Lock
 
-_VERSION = 0x7 << 76
-_VARIANT = 0b10 << 62
-_RANDOM_BITS = (0xFFF << 64) | ((1 << 62) - 1)
-_BYTES, _GULP = 10, 4000
+_VARIANTS = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+_DIGITS = 19
+_GULP = 200 * _DIGITS
 _PRODUCTS = uuid.UUID("6f2b7a3e-5a5c-4d0e-9b59-0d3c3c1f7a11")
 
 
 class _Randomness:
-    """Random bytes in stock. No byte is ever given out twice: not to two threads, not to a process and its child."""
+    """Random digits in stock. None is ever given out twice: not to two threads, not to a process and its child."""
 
     def __init__(self) -> None:
         self.refresh()
@@ -29,16 +28,16 @@ class _Randomness:
     def refresh(self) -> None:
         """Throw the stock away; also the lock, which a thread that the child does not have may hold."""
         self._lock = Lock()
-        self._stock = b""
+        self._stock = ""
         self._used = 0
 
-    def draw(self) -> int:
-        """As much as an id takes."""
+    def draw(self) -> str:
+        """As many as an id takes."""
         with self._lock:
             if self._used == len(self._stock):
-                self._stock, self._used = os.urandom(_GULP), 0
-            self._used += _BYTES
-            return int.from_bytes(self._stock[self._used - _BYTES:self._used], "big")
+                self._stock, self._used = os.urandom(_GULP).hex(), 0
+            self._used += _DIGITS
+            return self._stock[self._used - _DIGITS:self._used]
 
 
 _randomness = _Randomness()
@@ -46,9 +45,9 @@ _randomness = _Randomness()
 
 def new_id() -> str:
     """An id that nobody else has, and nobody can guess."""
-    milliseconds = time.time_ns() // 1_000_000
-    digits = f"{milliseconds << 80 | _VERSION | _VARIANT | _randomness.draw() & _RANDOM_BITS:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+    time_digits, random_digits = f"{time.time_ns() // 1_000_000:012x}", _randomness.draw()
+    return (f"{time_digits[:8]}-{time_digits[8:]}-7{random_digits[:3]}-"
+            f"{_VARIANTS[random_digits[3]]}{random_digits[4:7]}-{random_digits[7:]}")
 
 
 def made_by(tenant: str, order_id: str, item_id: str | None) -> str:
