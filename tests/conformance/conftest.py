@@ -17,7 +17,7 @@ from lso.gateway.identity import client as clients
 from lso.service.directory import apply_profile
 from lso.store import product as products
 from lso.store.engine import Store, open_store
-from tests.conformance.desk import Desk
+from tests.conformance.desk import Desk, Document
 from tests.listener import Listener
 from tests.running import CANTATA, MEF, TMF, Running
 
@@ -89,6 +89,21 @@ def desk(request: pytest.FixtureRequest) -> Desk:
 def tenant(service: Running) -> Callable[[str, str], Desk]:
     """The desk of a client of one of the tenants above, with what goes with every request."""
     return lambda client, query="": Desk(service, MEF, client, query)
+
+
+@pytest.fixture
+def register() -> Iterator[Callable[..., Document]]:
+    """Registers a listener at a desk, for some events or for all; it is forgotten at the end of the test."""
+    kept: list[tuple[Desk, str]] = []
+
+    def register(desk: Desk, listener: Listener, query: str = "") -> Document:
+        made = desk.made({"callback": listener.url} | ({"query": query} if query else {}), "/hub")
+        kept.append((desk, made["id"]))
+        return made
+
+    yield register
+    for desk, id in kept:
+        desk.call("DELETE", f"/hub/{id}")
 
 
 @pytest.fixture

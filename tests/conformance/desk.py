@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -91,6 +92,7 @@ class Desk:
             yield order
             if order["state"] in FINAL:
                 return
+            time.sleep(0.01)
 
 
 def internet(**members: Any) -> Document:

@@ -1,0 +1,137 @@
+"""What an order and its items have in each state, and how they are looked up: MEF 123 R45-R62, R107, R108."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conformance.desk import ITEM, Desk, Document, at, bought, changed, internet
+from tests.conformance.norms import TABLES
+from tests.journeys.documents import ours
+
+NEEDED: dict[str, Any] = yaml.safe_load((TABLES.parent / "states.yaml").read_text(encoding="utf-8"))
+ENDS = [("Budapest-id-1", "completed"), ("FAIL-Street-1", "failed"), ("REJECT-Street-1", "rejected"),
+        ("FULL-Street-1", "failed"), ("DELAY-5-Street-1", "inProgress")]
+DATES = ["orderDate", "completionDate", "itemRequestedCompletionDate", "itemExpectedCompletionDate"]
+
+
+def lacking(order: Document) -> Iterator[str]:
+    """What tables 10 and 11 demand or forbid and an order does not have, or has."""
+    for where, what in (("order", order), *(("item", item) for item in order["productOrderItem"])):
+        for member, states in NEEDED[where].items():
+            if what["state"] in states.get("needed", ()) and member not in what:
+                yield f"{where} {what['state']}: no {member}"
+            if what["state"] in states.get("barred", ()) and member in what:
+                yield f"{where} {what['state']}: {member}"
+
+
+def mixed() -> Document:
+    """An order of which one item succeeds and another does not."""
+    fails = {**at("FAIL-Street-1")["productOrderItem"][0], "id": "2"}
+    order = internet()
+    order["productOrderItem"].append(fails)
+    return order
+
+
+@pytest.mark.parametrize(("place", "state"), ENDS)
+def test_r45_r46_r48_r49_r62_an_order_has_what_its_state_demands(desk: Desk, place: str, state: str) -> None:
+    order = desk.made(at(place))
+    for seen in chain([order], desk.seen(order["id"])):
+        assert list(lacking(seen)) == []
+        if seen["state"] == state:
+            return
+    pytest.fail(f"never {state}")
+
+
+def test_r45_r48_r49_r62_an_order_that_ends_in_parts_has_what_that_demands(desk: Desk) -> None:
+    order = desk.ended(desk.made(mixed())["id"])
+    assert order["state"] == "partial"
+    assert {item["state"] for item in order["productOrderItem"]} == {"completed", "failed"}
+    assert list(lacking(order)) == []
+
+
+def test_r62_items_beside_one_that_is_rejected_say_so(desk: Desk) -> None:
+    order = mixed()
+    order["productOrderItem"][1]["product"]["place"][0]["id"] = "REJECT-Street-1"
+    order = desk.ended(desk.made(order)["id"])
+    assert [item["state"] for item in order["productOrderItem"]] == ["rejected.validated", "rejected"]
+    assert list(lacking(order)) == []
+
+
+def test_r59_a_list_shows_what_identifies_an_order_and_nothing_else(desk: Desk) -> None:
+    order = desk.ended(desk.made(internet(projectId="r59"))["id"])
+    (row,) = [one for one in desk.listed("projectId=r59") if one["id"] == order["id"]]
+    members = ("id", "state", "orderDate", "completionDate", "externalId", "projectId")
+    assert row == {name: order[name] for name in members}
+
+
+@pytest.mark.parametrize("query", ["externalId=nobody", "projectId=nobody", "state=cancelled&projectId=nobody",
+                                   "orderDate.lt=1999-01-01T00:00:00Z", "offset=1000000"])
+def test_r60_nothing_found_is_an_empty_list(desk: Desk, query: str) -> None:
+    assert desk.listed(query) == []
+
+
+def test_r61_the_id_of_a_product_is_told_once_there_is_one(desk: Desk) -> None:
+    product = bought(desk)
+    assert desk.refused(changed(internet(), f"{ITEM}/product/id", product["id"]))
+    order = changed(internet(), f"{ITEM}/action", "delete")
+    assert desk.made(changed(order, f"{ITEM}/product", {"id": product["id"]}))["state"] == "acknowledged"
+
+
+def test_o9_lists_are_asked_for_by_what_an_order_is_called(desk: Desk) -> None:
+    project = f"o9-{desk.client}"
+    one = desk.made(internet(projectId=project, externalId=f"{project}-1"))
+    other = desk.made(internet(projectId=project, externalId=f"{project}-2"))
+    assert [row["id"] for row in desk.listed(f"projectId={project}")] == [one["id"], other["id"]]
+    assert [row["id"] for row in desk.listed(f"externalId={project}-2")] == [other["id"]]
+    desk.ended(one["id"])
+    assert one["id"] in {row["id"] for row in desk.listed(f"projectId={project}&state=completed")}
+    assert desk.get("/productOrder?state=lost").status_code == 400
+
+
+@pytest.mark.parametrize("member", DATES)
+def test_o9_o10_lists_are_asked_for_by_dates(desk: Desk, member: str) -> None:
+    project = f"o10-{desk.client}-{member}"
+    order = desk.ended(desk.made(internet(projectId=project))["id"])
+    item = order["productOrderItem"][0]
+    moment = order.get(member) or item[{"itemRequestedCompletionDate": "requestedCompletionDate",
+                                        "itemExpectedCompletionDate": "expectedCompletionDate"}[member]]
+    found = {sign: len(desk.listed(f"projectId={project}&{member}.{sign}={day}"))
+             for sign, day in (("gt", "2020-01-01T00:00:00Z"), ("lt", "2090-01-01T00:00:00Z"))}
+    assert found == {"gt": 1, "lt": 1}
+    assert desk.listed(f"projectId={project}&{member}.gt={moment.replace('+', '%2B')}") == []
+    assert desk.listed(f"projectId={project}&{member}.lt={moment.replace('+', '%2B')}") == []
+
+
+def test_r107_a_list_that_was_cut_says_so(desk: Desk) -> None:
+    project = f"r107-{desk.client}"
+    ids = [desk.made(internet(projectId=project))["id"] for _ in range(3)]
+    page = desk.get(f"/productOrder?projectId={project}&limit=2")
+    assert [row["id"] for row in page.json()] == ids[:2]
+    assert (page.headers["X-Result-Count"], page.headers["X-Total-Count"]) == ("2", "3")
+    rest = desk.get(f"/productOrder?projectId={project}&limit=2&offset=2")
+    assert [row["id"] for row in rest.json()] == ids[2:]
+    whole = desk.get(f"/productOrder?projectId={project}")
+    assert (whole.headers["X-Total-Count"], whole.headers["X-Pagination-Throttled"]) == ("3", "false")
+
+
+@pytest.mark.parametrize(("kind", "id"), [
+    ("GeographicSiteRef", "SITE-QUAY-4"), ("GeographicAddressRef", "ADDR-QUAY-4")])
+def test_r108_places_by_reference_are_sites_or_addresses(desk: Desk, kind: str, id: str) -> None:
+    place = {"@type": kind, "role": "INSTALL_LOCATION", "id": id}
+    order = desk.made(changed(internet(), f"{ITEM}/product/place", [place]))
+    assert order["productOrderItem"][0]["product"]["place"] == [place]
+    other = {"GeographicSiteRef": "GeographicAddressRef", "GeographicAddressRef": "GeographicSiteRef"}[kind]
+    for wrong in ({**place, "@type": other}, {**place, "id": "no-such-place"}):
+        assert desk.refused(changed(internet(), f"{ITEM}/product/place", [wrong])) == {
+            (f"{ITEM}/product/place/0/id", "referenceNotFound")}
+
+
+def test_r108_an_order_shows_places_of_its_items_as_they_were_named(sonata: Desk) -> None:
+    line = ours("sonata/epl_add.json")
+    places = [item["product"].get("place") for item in line["productOrderItem"]]
+    assert [item["product"].get("place") for item in sonata.made(line)["productOrderItem"]] == places
