@@ -23,6 +23,7 @@ from rich.table import Table
 
 from lso.cli.token import CREDENTIALS, fetch, kept_secret
 from lso.demo.client import CANTATA, FINAL, SONATA, TMF, Customer, Document
+from lso.demo.connection import STEPS, live
 from lso.settings import data_folder, settings
 
 LONG = 160
@@ -36,6 +37,7 @@ STORIES: tuple[tuple[str, str, str, str, str], ...] = (
     ("An enterprise orders internet access by TMF622", TMF, "demo-enterprise", "tmf/internet_add.json", "completed"),
     ("An enterprise orders what no network can deliver", TMF, "demo-enterprise", "tmf/gift_card.json", "rejected"),
 )
+CONNECTION = "A developer has a connection, makes it faster and ends it"
 
 
 @click.command()
@@ -49,7 +51,7 @@ def demo(url: str | None) -> None:
         first, failed = play(console, customer)
         compare(console, customer, first)
     if failed:
-        raise click.ClickException(f"{failed} of {len(STORIES)} stories did not end as they should")
+        raise click.ClickException(f"{failed} of {len(STORIES) + 1} stories did not end as they should")
 
 
 @contextmanager
@@ -118,7 +120,17 @@ def play(console: Console, customer: Customer) -> tuple[str, int]:
             progress.update(task, total=1, completed=1, state=state)
             first = first or id
             failed += state != expected
+        failed += connect(progress, customer)
     return first, failed
+
+
+def connect(progress: Progress, customer: Customer) -> bool:
+    """The story of a connection with its progress; whether it did not end as it should."""
+    task = progress.add_task(CONNECTION, total=STEPS, state="")
+    reached = ""
+    for reached in live(customer, "demo-developer"):
+        progress.update(task, advance=1, state=reached)
+    return reached != "terminated"
 
 
 def compare(console: Console, customer: Customer, id: str) -> None:
