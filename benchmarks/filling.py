@@ -1,7 +1,7 @@
 """Fills a store with small orders, through the store's own statements.
 
-However many there are, a hundred are late and still in progress, a hundred have failed, a hundred belong to one project,
-and a hundred to one buyer; the others are so that no single one of these conditions would leave few.
+However many there are, a hundred are late and still in progress, a hundred have failed, a hundred belong to one
+project, and a hundred to one buyer; the others are so that no single one of these conditions would leave few.
 """
 
 from __future__ import annotations
@@ -46,23 +46,25 @@ def _keep(connection: Connection, made: list[StoredOrder]) -> None:
 def _orders(start: int, end: int, step: int) -> Iterator[StoredOrder]:
     for number in range(start, end):
         kind = number % step
-        working, late = number % 2 == 0, number % 2 == 1
-        working, late = (True, True) if kind == 0 else (working, late)
+        working = number % 2 == 0
+        late = kind == 0 or not working
         state = "failed" if kind == 1 else "in_progress" if working else "completed"
-        yield _order(number, state, late=late, project="narrow" if kind == 2 else "wide",
+        yield small_order(number, state, late=late, project="narrow" if kind == 2 else "wide",
                      buyer=FEW_BUYER if kind == 3 else MANY_BUYER)
 
 
-def _order(number: int, state: str, *, late: bool, project: str, buyer: str) -> StoredOrder:
+def small_order(number: int, state: str, *, late: bool, project: str, buyer: str | None) -> StoredOrder:
+    """An order of one item; later numbers were ordered later, and are expected further from NOW."""
     at = BEGAN + number * SECONDS_APART
     expected = NOW + (-1 if late else 1) * (10 + number)
+    id = new_id()
     document = {
-        "id": new_id(), "state": state, "ordered_at": rfc3339(at), "external_id": f"PO-{number}", "project_id": project,
+        "id": id, "state": state, "ordered_at": rfc3339(at), "external_id": f"PO-{number}", "project_id": project,
         "items": [{
             "id": "1", "action": "add", "state": state, "requested_completion_at": rfc3339(at + 86_400),
             "expected_completion_at": rfc3339(expected),
             "product": {"offering_id": "OFFER-INTERNET-BASIC", "schema": SCHEMA, "configuration": {"@type": SCHEMA}},
         }],
     }
-    return StoredOrder(TENANT, document["id"], 1, EDITION, MAPPING, 1, buyer, None, "demo-carrier", document,  # type: ignore[arg-type]
-                       {}, at, (SCHEMA,))
+    return StoredOrder(TENANT, id, 1, EDITION, MAPPING, 1, buyer, None, "demo-carrier", document, {}, at,
+                       (SCHEMA,))

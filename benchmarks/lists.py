@@ -19,8 +19,9 @@ from time import perf_counter
 import psycopg
 
 from benchmarks.databases import Missing, database, postgres
-from benchmarks.filling import CHOSEN, FEW_BUYER, FAILED, LATE, MANY_BUYER, PROJECT, TENANT, fill
-from benchmarks.process import LSO, PROJECT as ROOT, Server, service, token
+from benchmarks.filling import CHOSEN, FAILED, FEW_BUYER, LATE, MANY_BUYER, PROJECT, TENANT, fill
+from benchmarks.process import LSO, Server, service, token
+from benchmarks.process import PROJECT as ROOT
 from benchmarks.report import Figure
 from lso.store.engine import open_store
 
@@ -30,7 +31,8 @@ RETRIEVALS, LISTS = 3_000, 120
 MOST_RETRIEVE, MOST_LIST = 1.2, 1.5
 PATH = "/mefApi/sonata/productOrderingManagement/v10/productOrder"
 BOUND = {"many": MANY_BUYER, "few": FEW_BUYER}  # clients, and the buyer that each may speak for
-ASKED = {"late and in progress": LATE, "failed, by order date": FAILED, "of a project": PROJECT, "of one of two buyers": ""}
+ASKED = {"late and in progress": LATE, "failed, by order date": FAILED, "of a project": PROJECT,
+         "of one of two buyers": ""}
 
 
 @dataclass
@@ -70,7 +72,7 @@ def measure(folder: Path, notes: list[str]) -> Iterator[Figure]:
 def _measure(name: str, folder: Path, urls: list[str]) -> Iterator[Figure]:
     with ExitStack() as stack:
         sides = [_side(stack, folder / str(count), count, url) for count, url in zip((FEW, MANY), urls, strict=True)]
-        luck = random.Random(7)  # noqa: S311 - chooses orders to look at, guards nothing
+        luck = random.Random(7)
         took = [_in_turns(sides, [f"{PATH}/{luck.choice(side.ids)}" for side in sides]) for _ in range(RETRIEVALS)]
         yield _figure(f"retrieve by id, {name}", took, MOST_RETRIEVE)
         for what, query in ASKED.items():

@@ -1,15 +1,14 @@
 """Delivers events: each to its subscriber, in the subscriber's dialect, in order within its stream, until it arrives.
 
 A thread claims what is due and a few others call. A subscriber that does not answer is called again with backoff, and
-after too many attempts the event is a dead letter, which holds its stream until an operator replays or skips it. One
-that was slow or failed when last called has a small share of the callers, so that the others are served.
+after too many attempts the event is a dead letter, which holds its stream until an operator replays or skips it. Who is
+called when is decided in `line.py`; what waits for a line is set aside for a moment, all of a subscriber's at once.
 """
 
 from __future__ import annotations
 
 import heapq
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event, Lock, Thread
@@ -22,17 +21,18 @@ from lso.errors import Unavailable
 from lso.service.address import Policy
 from lso.settings import Settings
 from lso.store import outbox
+from lso.store.backlog import set_aside
 from lso.store.document import write
 from lso.store.engine import Store
 from lso.store.outbox import Delivery
 from lso.workflow.callback import post
 from lso.workflow.job import described, retry_delay
+from lso.workflow.line import QUICK, SLOW, Call, Lines
 from lso.workflow.notice import notice
 from lso.workflow.patience import commit_patiently
 
 Sign = Callable[[bytes, str, float], Mapping[str, str]]
-THREADS = 8
-SLOW_SECONDS, SLOW_SHARE, PUT_OFF_SECONDS = 1.0, 2, 1.0
+PUT_OFF_SECONDS = 1.0
 GATHER_SECONDS = 0.005
 
 log = structlog.get_logger()
@@ -52,9 +52,8 @@ class Deliverer:
         self._owner = owner
         self._sign = sign
         self._policy = Policy.of(settings)
-        self._callers = ThreadPoolExecutor(THREADS, thread_name_prefix="callback")
-        self._calls: Counter[str] = Counter()
-        self._slow: set[str] = set()
+        self._callers = ThreadPoolExecutor(QUICK + SLOW, thread_name_prefix="callback")
+        self._lines = Lines()
         self._moments: list[float] = []
         self._lock = Lock()
         self._nudged = Event()
@@ -88,38 +87,33 @@ class Deliverer:
                 log.warning("deliveries_not_claimed", error=described(error))
 
     def _patience(self) -> float | None:
-        """How long until a failed delivery is due again."""
+        """How long until a failed delivery is due again, or a call under way leaves its line."""
         with self._lock:
             now = time.time()
             while self._moments and self._moments[0] <= now:
                 heapq.heappop(self._moments)
                 self._nudged.set()
-            return self._moments[0] - now if self._moments else None
+            waits = [self._moments[0] - now] if self._moments else []
+        if not self._lines.free() and (seconds := self._lines.waiting_seconds()) is not None:
+            waits.append(seconds)
+        return min(waits, default=None)
 
     def _claim(self) -> None:
-        with self._lock:
-            free = THREADS - self._calls.total()
+        free = self._lines.free()
         if self._stopping or free <= 0:
             return
         # Longer than any call lasts: a delivery is never called twice at the same time.
         lease = self._settings.lease_seconds + self._settings.callback_timeout_seconds
         claimed = self._store.commit_now(lambda connection: outbox.claim(
             connection, free, owner=self._owner, lease_seconds=lease, now=time.time()))
-        with self._lock:
-            wait = [delivery for delivery in claimed if not self._admitted(delivery)]
+        wait = []
         for delivery in claimed:
-            if delivery not in wait:
-                self._callers.submit(self._deliver, delivery)
+            if (call := self._lines.take(delivery.subscription.id)) is None:
+                wait.append(delivery)
+            else:
+                self._callers.submit(self._deliver, delivery, call)
         if wait:
             self._put_off(wait)
-
-    def _admitted(self, delivery: Delivery) -> bool:
-        """Whether the subscriber may be called now; counts the call."""
-        name = delivery.subscription.id
-        if name in self._slow and self._calls[name] >= SLOW_SHARE:
-            return False
-        self._calls[name] += 1
-        return True
 
     def _put_off(self, deliveries: Sequence[Delivery]) -> None:
         due_at = time.time() + PUT_OFF_SECONDS
@@ -127,44 +121,40 @@ class Deliverer:
         def work(connection: Connection) -> None:
             for delivery in deliveries:
                 outbox.put_off(connection, delivery, due_at=due_at)
+            for tenant, id in {(delivery.tenant, delivery.subscription.id) for delivery in deliveries}:
+                set_aside(connection, tenant, id, now=time.time(), until=due_at)
 
         self._store.commit_now(work)
         with self._lock:
             heapq.heappush(self._moments, due_at)
         self._nudged.set()
 
-    def _deliver(self, delivery: Delivery) -> None:
+    def _deliver(self, delivery: Delivery, call: Call) -> None:
         try:
             with structlog.contextvars.bound_contextvars(event=delivery.event.id, delivery=delivery.number):
                 # Kept as soon as the database is back: whoever was called already need not be called again.
-                commit_patiently(self._store, self._outcome(delivery), seconds=self._settings.lease_seconds,
+                commit_patiently(self._store, self._outcome(delivery, call), seconds=self._settings.lease_seconds,
                                  stopping=lambda: self._stopping)
         except Exception as error:  # it stays leased, and is called again when the lease ends
             log.warning("delivery_not_settled", error=described(error))
         finally:
-            with self._lock:
-                self._calls[delivery.subscription.id] -= 1
+            self._lines.give_back(call)
             self._nudged.set()
 
-    def _outcome(self, delivery: Delivery) -> Callable[[Connection], object]:
+    def _outcome(self, delivery: Delivery, call: Call) -> Callable[[Connection], object]:
         """Call the subscriber; answers what to keep of it."""
-        begun = time.monotonic()
         try:
             called = self._call(delivery)
         except Unavailable:  # our own database: nobody was called
             return lambda connection: outbox.put_off(connection, delivery, due_at=time.time())
         except Exception as error:
-            self._judge(delivery, slow=True)
+            self._lines.over(call, failed=True)
             return self._failed(delivery, described(error))
-        self._judge(delivery, slow=time.monotonic() - begun > SLOW_SECONDS)
+        self._lines.over(call)
         now = time.time()
         if called:
             return lambda connection: outbox.delivered(connection, delivery, now=now)
         return lambda connection: outbox.skip(connection, delivery.tenant, delivery.number, now=now)
-
-    def _judge(self, delivery: Delivery, *, slow: bool) -> None:
-        with self._lock:
-            (self._slow.add if slow else self._slow.discard)(delivery.subscription.id)
 
     def _call(self, delivery: Delivery) -> bool:
         """False when there is nothing to say in the subscriber's dialect."""

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from lso.store import outbox, subscription
+from lso.store.backlog import set_aside
 from lso.store.engine import Store, open_store
 from lso.store.outbox import Delivery, Event
 from lso.store.subscription import Subscription
@@ -261,3 +262,17 @@ def test_settled_deliveries_are_purged_and_open_ones_stay(store: Store) -> None:
     assert purge(START + 2) == 6  # three deliveries and their events
     assert purge(START + 2) == 0
     assert len(claim(store, now=START + 100)) == 1
+
+
+def test_the_backlog_of_a_subscriber_is_set_aside_as_a_whole_and_that_of_no_other(store: Store) -> None:
+    subscribe(store, "silent")
+    subscribe(store, "other")
+    for number in range(5):
+        happen(store, number, resource=f"order-{number}")
+    under_way = [one for one in claim(store, 2) if one.subscription.id == "silent"]
+    aside = store.commit_now(
+        lambda connection: set_aside(connection, "acme", "silent", now=START, until=START + 5, limit=100))
+    assert aside == 5 - len(under_way)
+    assert {one.subscription.id for one in claim(store)} <= {"other"}
+    assert sum(delivered(store, one) for one in under_way) == len(under_way), "what is under way stays as it is"
+    assert len([one for one in claim(store, now=START + 5) if one.subscription.id == "silent"]) == aside
