@@ -195,5 +195,5 @@ def _schemas(edition: Edition) -> frozenset[str]:
 
 def _refuse(findings: tuple[Finding, ...]) -> None:
     if findings:
-        wrong = f"{len(findings)} things are" if len(findings) > 1 else "One thing is"
-        raise Invalid(f"{wrong} wrong with the request.", findings=findings)
+        reason = findings[0].reason if len(findings) == 1 else f"{len(findings)} things are wrong with the request."
+        raise Invalid(reason, findings=findings)
