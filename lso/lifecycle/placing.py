@@ -62,7 +62,12 @@ class Placing:
                      for pointer, code, text in check(SCENE, document, ""))
 
     def refer(self, document: Document, order: Document | None) -> tuple[Finding, ...]:
-        """What it refers to and is not there. order: the one that it names, if there is such an order."""
+        """What it refers to and is not there. order: the one that it names, if there is such an order.
+
+        That it names one at all is for the schema to demand.
+        """
+        if "order_id" not in document:
+            return ()
         if order is None:
             return (Finding("/order_id", "referenceNotFound", "no order of that id is known"),)
         if "item_id" in document and _item(order, document) is None:
