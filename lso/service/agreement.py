@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,12 +29,19 @@ class Agreement:
     defaults: Defaults
     contacts: tuple[Document, ...]
     known: Known
+    _known_in: dict[frozenset[str], Known] = field(default_factory=dict, repr=False, compare=False)
 
     def known_to(self, edition: Edition, products: Mapping[str, StoredProduct]) -> Known:
         """What rules may know of an order that came in an edition and names these products."""
-        facts = {product.id: ProductFact(product.schema, product.offering_id, product.status, product.document)
-                 for product in products.values()}
-        return replace(self.known, products=facts, schemas=edition.products or frozenset())
+        schemas = edition.products or frozenset()
+        known = self._known_in.get(schemas)
+        if known is None:
+            known = self._known_in[schemas] = replace(self.known, schemas=schemas)
+        if not products:
+            return known
+        return replace(known, products={
+            product.id: ProductFact(product.schema, product.offering_id, product.status, product.document)
+            for product in products.values()})
 
 
 class Agreements:

@@ -33,7 +33,7 @@ def kind_of(schemas: tuple[str, ...]) -> str:
 
 def keep(connection: Connection, tenant: str, schemas: tuple[str, ...]) -> None:
     """Know a set by its name from now on."""
-    _KEEP.later(connection, {"tenant": tenant, "kind": kind_of(schemas), "schemas": write(schemas)})
+    _KEEP.later(connection, {"tenant": tenant, "kind": kind_of(schemas), "schemas": write(schemas)}, once=True)
 
 
 def seen(connection: Connection, tenant: str, visible: Visible | None) -> list[str] | None:

@@ -9,6 +9,7 @@ before it, wrote.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
@@ -17,6 +18,7 @@ from sqlalchemy.sql.elements import ClauseElement
 
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | Mapping[str, Any]
+Bind = Callable[[Mapping[str, Any]], Parameters]
 
 _PENDING = "lso.pending"
 _NOTHING: Mapping[str, Any] = {}
@@ -31,7 +33,7 @@ class Statement:
     def __init__(self, construct: ClauseElement, *, refusal: Callable[[], Exception] | None = None) -> None:
         self._construct = construct
         self._refusal = refusal
-        self._compiled: dict[str, tuple[str, tuple[str, ...] | None, dict[str, Any]]] = {}
+        self._compiled: dict[str, tuple[str, Bind]] = {}
 
     def rows(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> list[Row]:
         """Run now and return the rows."""
@@ -54,26 +56,27 @@ class Statement:
         count: int = driver(connection).execute(sql, parameters).rowcount
         return count
 
-    def later(self, connection: Connection, values: Mapping[str, Any]) -> None:
-        """Run before the transaction ends, together with its like."""
+    def later(self, connection: Connection, values: Mapping[str, Any], *, once: bool = False) -> None:
+        """Run before the transaction ends, together with its like; `once`: not again if it is to run with these
+        values already."""
         _sql, parameters = self._bind(connection.dialect, values)
         pending: dict[Statement, list[Parameters]] = connection.info.setdefault(_PENDING, {})
-        pending.setdefault(self, []).append(parameters)
+        batch = pending.setdefault(self, [])
+        if not once or parameters not in batch:
+            batch.append(parameters)
 
     def _bind(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, Parameters]:
         found = self._compiled.get(dialect.name)
         if found is None:
             found = self._compiled[dialect.name] = self._compile(dialect)
-        sql, names, constants = found
-        if constants:
-            values = constants | dict(values)
-        return sql, values if names is None else [values[name] for name in names]
+        sql, bind = found
+        return sql, bind(values)
 
-    def _compile(self, dialect: Dialect) -> tuple[str, tuple[str, ...] | None, dict[str, Any]]:
+    def _compile(self, dialect: Dialect) -> tuple[str, Bind]:
         compiled = self._construct.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler), "only queries and changes are statements"
         constants = {name: compiled.binds[name].value for name in compiled.params if not compiled.binds[name].required}
-        return str(compiled), tuple(compiled.positiontup or ()) if compiled.positional else None, constants
+        return str(compiled), _bind(tuple(compiled.positiontup or ()) if compiled.positional else None, constants)
 
     def _run_all(self, connection: Connection, batch: list[Parameters]) -> None:
         sql = self._compiled[connection.dialect.name][0]
@@ -87,6 +90,18 @@ class Statement:
                 raise self._refusal()
         finally:
             cursor.close()
+
+
+def _bind(names: tuple[str, ...] | None, constants: Mapping[str, Any]) -> Bind:
+    """From named values to what the driver takes: in the order of `names`, or by name where it knows names."""
+    if names is None:
+        return lambda values: {**constants, **values}
+    if len(names) < 2:
+        return lambda values: tuple({**constants, **values}[name] for name in names)
+    pick = itemgetter(*names)
+    if not constants:
+        return pick
+    return lambda values: pick({**constants, **values})
 
 
 def driver(connection: Connection) -> Any:
