@@ -1,7 +1,7 @@
 """What may happen to a charge: it is proposed, answered in one go, or times out. Pure; documents in, documents out.
 
-A charge stands for extra cost that came up with an order, or with one of its items (MEF 123 section 7.6, R80-R97). What
-follows from its end for the order is decided in `charged.py`, `cancellation.py` and `delivery_date.py`.
+A charge stands for extra cost that came up with an order, or with one of its items (MEF 123 R80-R97). What
+follows from its end for the order is decided in `interruption.py`, `cancellation.py` and `delivery_date.py`.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ def propose(id: str, order_id: str, items: Sequence[Mapping[str, Any]], *, at: s
     """A new charge on an order, or on one of its items, that waits for the buyer.
 
     items: canonical charge items as a back end wants them paid: what it leaves out is a new, blocking, non-recurring
-    charge. A charge that a task causes blocks in any case (MEF 123 section 7.6).
+    charge. One that a task causes blocks in any case.
     """
     about = {"item_id": item_id, "cancellation_id": cancellation_id, "delivery_date_id": delivery_date_id}
     caused = cancellation_id is not None or delivery_date_id is not None
     usual = {"activity": "new", "blocking": True, "kind": "non_recurring", "category": "other"}
     new = CHARGE_ITEM_MACHINE.after(None, "propose")
-    positions = [{**usual, "id": str(number), **item, **({"blocking": True} if caused else {}), "state": new}
+    positions = [{**usual, **item, **({"blocking": True} if caused else {}), "id": str(number), "state": new}
                  for number, item in enumerate(items, start=1)]
     due = instant(datetime.fromisoformat(at) + answer_within)
     return {"id": id, "order_id": order_id, **{name: value for name, value in about.items() if value is not None},

@@ -24,7 +24,8 @@ LATER: Mapping[str, tuple[str, ...]] = {  # members that a task gets only after 
 def event_of(order: StoredOrder, change: Change) -> outbox.Event:
     """The event of one change, with an id that stays."""
     return _event(order, change.kind, change.at, resource="order", item_id=change.item_id, state=change.state,
-                  previous_state=change.previous, external_id=order.document.get("external_id"))
+                  previous_state=change.previous, milestone=change.milestone,
+                  external_id=order.document.get("external_id"))
 
 
 def resource_event(resource: StoredResource, kind: str, *, at: str, state: str | None = None,

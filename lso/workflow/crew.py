@@ -16,10 +16,17 @@ from lso.settings import Settings
 from lso.store.connection import KIND as CONNECTION
 from lso.store.engine import Store
 from lso.workflow.app import DELIVER, RUN, SWEEP
+from lso.workflow.cancellation import KIND as CANCELLATION
+from lso.workflow.cancellation import Cancelling
+from lso.workflow.charge import KIND as CHARGE
+from lso.workflow.charge import Charging
 from lso.workflow.connection import Provisioning
 from lso.workflow.delivery import Deliverer, Sign
+from lso.workflow.delivery_date import KIND as DELIVERY_DATE
+from lso.workflow.delivery_date import Rescheduling
 from lso.workflow.fulfilment import KIND, Fulfilment
 from lso.workflow.job import Handler, Runner
+from lso.workflow.scene import Stage
 from lso.workflow.sweeper import Sweeper
 from lso.workflow.wake import Relay
 
@@ -33,8 +40,11 @@ class Crew:
         self.app = app
         self.relay = Relay(app)
         self.deliverer = Deliverer(store, book, settings, owner=owner, sign=sign)
-        fulfilment = Fulfilment(store, router, settings, told=self.deliverer.nudge)
-        handlers: dict[str, Handler] = {KIND: fulfilment, CONNECTION: Provisioning(store, book, settings, place)}
+        fulfilment = Fulfilment(store, router, settings, told=self.deliverer.nudge, wake_at=self.relay.wake_at)
+        stage = Stage(store, self.relay, told=self.deliverer.nudge)
+        handlers: dict[str, Handler] = {
+            KIND: fulfilment, CONNECTION: Provisioning(store, book, settings, place), CHARGE: Charging(stage, router),
+            CANCELLATION: Cancelling(stage, router), DELIVERY_DATE: Rescheduling(stage, router)}
         self.runner = Runner(store, self.relay, handlers, settings, owner=owner, pause=lambda: pause(self.relay))
         self.sweeper = Sweeper(store, self.relay, settings, owner=owner, deliveries=self.deliverer.nudge)
         app.task(self.runner.run, name=RUN, shared=False)

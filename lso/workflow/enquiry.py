@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
 
 from lso.backends.router import Router
 from lso.errors import BridgeError, UpstreamError
@@ -19,6 +20,8 @@ from lso.store.document import indexed
 from lso.store.reference import Reference
 from lso.workflow.view import AGAIN, ASKED, PARKED, TOLD_DONE, TOLD_FAILED, View, external_id
 
+P = ParamSpec("P")
+T = TypeVar("T")
 FORGOTTEN = "The back end took the request and no longer knows of it."
 
 
@@ -47,7 +50,7 @@ def assess(view: View, router: Router) -> list[Refusal]:
         elif (name := router.choose(view.profile, product)) is None:
             reason = "Nobody delivers this product there."
             found.append(Refusal(item.id, "otherIssue", reason, f"/items/{index}/product"))
-        elif refusal := _feasible(router.back_end(name), view.request(item)):
+        elif refusal := asked_of(router.back_end(name).feasible, view.request(item)):
             found.append(Refusal(item.id, "otherIssue", refusal, f"/items/{index}/product"))
     return found
 
@@ -104,9 +107,10 @@ def started(view: View) -> dict[str, str]:
             for item_id, reference in view.references.items()}
 
 
-def _feasible(back_end: BackEnd, request: ServiceRequest) -> str | None:
+def asked_of(ask: Callable[P, T], *about: P.args, **more: P.kwargs) -> T:
+    """The answer of a back end; whatever it raises is its failure, not the caller's."""
     try:
-        return back_end.feasible(request)
+        return ask(*about, **more)
     except UpstreamError:
         raise
     except BridgeError as failure:

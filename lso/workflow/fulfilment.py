@@ -26,6 +26,7 @@ from lso.store import order as orders
 from lso.store import outbox
 from lso.store import product as products
 from lso.store import reference as references
+from lso.store import resource as resources
 from lso.store.engine import Store
 from lso.store.job import Job
 from lso.store.order import StoredOrder
@@ -33,6 +34,7 @@ from lso.store.product import StoredProduct
 from lso.store.reference import Reference
 from lso.workflow.enquiry import Round, ask, assess, started, unasked, workable
 from lso.workflow.job import Overtaken, again, finished, kept, retry_delay
+from lso.workflow.scene import keep_charge
 from lso.workflow.settlement import Settlement, settled
 from lso.workflow.view import AGAIN, PARKED, View, look
 
@@ -44,13 +46,15 @@ log = structlog.get_logger()
 
 
 class Fulfilment:
-    """told: called after a commit that made events."""
+    """told: called after a commit that made events; wake_at: after one that asked for a job, to be run then."""
 
-    def __init__(self, store: Store, router: Router, settings: Settings, *, told: Callable[[], None]) -> None:
+    def __init__(self, store: Store, router: Router, settings: Settings, *, told: Callable[[], None],
+                 wake_at: Callable[[str, float], None]) -> None:
         self._store = store
         self._router = router
         self._settings = settings
         self._told = told
+        self._wake_at = wake_at
 
     def __call__(self, job: Job) -> float | None:
         """Move the order on as far as it goes now; answers when to look again."""
@@ -65,7 +69,7 @@ class Fulfilment:
             view, due_at = self._begin_more(job, view)
         while view.order.state == "in_progress" and due_at is None:
             said = ask(view, self._router)
-            news = settled(view, said.answers, at=_instant(), now=time.time())
+            news = settled(view, said.answers, at=_instant(), now=time.time(), charged=self._charged(view, said))
             if said.error and not (news.moved.changes or news.references):
                 raise said.error
             view, due_at = self._keep(job, view, news, said)
@@ -88,12 +92,18 @@ class Fulfilment:
         document = dump(after.order) if news.moved.changes else view.stored.document
         stored = dataclasses.replace(view.stored, document=document)
 
+        waiting: list[tuple[str, float]] = []
+
         def work(connection: Connection) -> StoredOrder:
+            waiting.clear()
             for reference in (*news.references.values(), *new.values()):
                 references.put(connection, reference)
             for product in news.made.values():
                 _keep_product(connection, view, product)
-            moved = orders.replace(connection, stored, stored.version) if news.moved.changes else stored
+            # Also when only something new is asked for: whoever interrupts the order meanwhile must not miss it.
+            moved = orders.replace(connection, stored, stored.version) if news.moved.changes or new else stored
+            if news.charge is not None:
+                waiting.append(keep_charge(connection, moved, news.charge, payload=job.payload))
             for change in news.moved.changes:
                 outbox.add(connection, event_of(moved, change))
             if over:
@@ -111,7 +121,17 @@ class Fulfilment:
         if news.moved.changes:
             log.info("order_moved", order=saved.id, state=after.order.state)
             self._told()
+        for job_id, moment in waiting:
+            self._wake_at(job_id, moment)
         return dataclasses.replace(after, stored=saved), due_at
+
+    def _charged(self, view: View, said: Round) -> frozenset[str]:
+        """Ids of the charges on the order, if that matters now."""
+        if not any(progress and progress.charge for progress in said.answers.values()):
+            return frozenset()
+        found = self._store.query_now(
+            lambda connection: resources.of_order(connection, view.stored.tenant, view.stored.id, "charge"))
+        return frozenset(one.id for one in found)
 
     def _due(self, view: View, said: Round) -> float:
         """When to look again: as the back ends said, after a failure, or when the clock allows more to begin."""

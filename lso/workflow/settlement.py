@@ -6,12 +6,15 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lso.lifecycle.interruption import hold
 from lso.lifecycle.order import Change, Moved, Outcome, settle
 from lso.lifecycle.ports import Progress
+from lso.lifecycle.report import report
 from lso.store.product import StoredProduct
 from lso.store.reference import Reference
+from lso.workflow.charging import AUTHOR, proposed
 from lso.workflow.inventory import effect, product_id
-from lso.workflow.view import AGAIN, ASKED, PARKED, View
+from lso.workflow.view import AGAIN, ASKED, PARKED, Document, View
 
 OPEN = ("working", "postponed", "parked")
 LATER_SECONDS = 5.0
@@ -19,18 +22,31 @@ LATER_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """made: products as they are now, by id. references: those that say something new, by item id."""
+    """made: products as they are now, by id. references: those that say something new, by item id.
+
+    charge: a new one, for which an item is held.
+    """
 
     moved: Moved
     made: Mapping[str, StoredProduct]
     references: Mapping[str, Reference]
+    charge: Document | None = None
 
 
-def settled(view: View, answers: Mapping[str, Progress | None], *, at: str, now: float) -> Settlement:
-    """What the answers come to. An item that has ended meanwhile, with another it depends on, stays as it ended."""
+def settled(view: View, answers: Mapping[str, Progress | None], *, at: str, now: float,
+            charged: frozenset[str] = frozenset()) -> Settlement:
+    """What the answers come to. An item that has ended meanwhile, with another it depends on, stays as it ended.
+
+    charged: ids of the charges that are known.
+    """
     before, changes, made = view, list[Change](), dict[str, StoredProduct]()
     for item_id, progress in answers.items():
-        if progress is None or progress.state in OPEN or view.item(item_id).state != "in_progress":
+        if progress is None or view.item(item_id).state != "in_progress":
+            continue
+        told = report(view.order, item_id, progress, at=at, author=AUTHOR)
+        changes.extend(told.changes)
+        view = dataclasses.replace(view, order=told.order)
+        if progress.state in OPEN:
             continue
         moved = settle(view.order, item_id, _outcome(view, item_id, progress), at=at, existing=view.existing)
         changes.extend(moved.changes)
@@ -38,10 +54,15 @@ def settled(view: View, answers: Mapping[str, Progress | None], *, at: str, now:
         if progress.state == "done" and (product := effect(view, view.item(item_id), now=now)):
             made[product.id] = product
             view = dataclasses.replace(view, products={**view.products, product.id: product})
-    told = {item_id: _told(before.references[item_id], progress, now)
+    answered = {item_id: _told(before.references[item_id], progress, now)
             for item_id, progress in answers.items() if item_id in before.references}
-    news = {item_id: reference for item_id, reference in told.items() if reference != before.references[item_id]}
-    return Settlement(Moved(view.order, tuple(changes)), made, news)
+    news = {item_id: reference for item_id, reference in answered.items() if reference != before.references[item_id]}
+    charge = proposed(view, answers, charged, at=at) if view.order.state == "in_progress" else None
+    if charge is not None:
+        held = hold(view.order, charge, at=at)
+        changes.extend(held.changes)
+        view = dataclasses.replace(view, order=held.order)
+    return Settlement(Moved(view.order, tuple(changes)), made, news, charge)
 
 
 def _outcome(view: View, item_id: str, progress: Progress) -> Outcome:

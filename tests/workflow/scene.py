@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,13 +20,15 @@ from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.tenant import Profile
 from lso.dialects.book import book
 from lso.lifecycle.acknowledgement import acknowledge
+from lso.lifecycle.charge import answer
 from lso.lifecycle.order import instant
 from lso.service.event import event_of
 from lso.service.visibility import schemas_of
 from lso.settings import Settings
-from lso.store import job, order, outbox, product, subscription, tenant
+from lso.store import job, order, outbox, product, resource, subscription, tenant
 from lso.store.engine import Store
 from lso.store.identifier import new_id
+from lso.store.instant import seconds
 from lso.store.order import StoredOrder
 from lso.store.product import StoredProduct
 from lso.store.subscription import Subscription
@@ -35,7 +38,7 @@ Document = dict[str, Any]
 UNI = "urn:mef:lso:spec:cantata-sonata:carrier-ethernet-subscriber-uni:v1.0.0:all"
 EPL = "urn:mef:lso:spec:cantata-sonata:epl-evc:v1.0.0:all"
 TENANT = "carrier"
-ENDED = {"completed", "failed", "partial", "rejected"}
+ENDED = {"cancelled", "completed", "failed", "partial", "rejected"}
 
 
 def hurried(**more: Any) -> Settings:
@@ -78,6 +81,61 @@ def place(store: Store, *items: Document, edition: str = "sonata.grace.order", d
 
     store.commit_now(work)
     return kept.id
+
+
+def ask(store: Store, kind: str, order_id: str, **members: Any) -> str:
+    """A task on an order as the door leaves it, with its job; its id."""
+    at, name = instant(datetime.now(UTC)), new_id()
+    document = {"id": name, "order_id": order_id, "state": "acknowledged", **members}
+
+    def work(connection: Connection) -> None:
+        found = order.fetch(connection, TENANT, order_id)
+        assert found
+        resource.insert(connection, resource.beside(found, kind, document, at=seconds(at) or 0.0))
+        job.add(connection, TENANT, kind, name, due_at=time.time(), grace=0.0)
+
+    store.commit_now(work)
+    return name
+
+
+def answer_charge(store: Store, charge: Document, *verdicts: str) -> None:
+    """The buyer's word on a charge, as the door takes it."""
+    said = [{"id": str(number), "verdict": verdict} for number, verdict in enumerate(verdicts, start=1)]
+
+    def work(connection: Connection) -> None:
+        found = resource.fetch(connection, TENANT, "charge", charge["id"])
+        assert found
+        answered = answer(found.document, said, at=instant(datetime.now(UTC)), author="client")
+        resource.replace(connection, dataclasses.replace(found, document=answered), found.version)
+        job.add(connection, TENANT, "charge", found.id, due_at=time.time(), grace=0.0)
+
+    store.commit_now(work)
+
+
+def of_kind(store: Store, order_id: str, kind: str) -> list[Document]:
+    """The documents of one kind that belong to an order."""
+    found = store.query_now(lambda connection: resource.of_order(connection, TENANT, order_id, kind))
+    return [one.document for one in found]
+
+
+def charge_of(store: Store, order_id: str) -> Document:
+    """The charge that is waiting for an answer, once there is one."""
+    found = eventually(lambda: [one for one in of_kind(store, order_id, "charge")
+                                if one["state"] == "awaiting_response"], len)
+    (charge,) = found
+    return dict(charge)
+
+
+def over(store: Store, order_id: str, kind: str) -> Document:
+    """The task on an order, once it has come to its end."""
+    (task,) = eventually(lambda: of_kind(store, order_id, kind),
+                         lambda found: found[0]["state"] in ("done", "declined", "rejected"))
+    return dict(task)
+
+
+def states(document: Document) -> list[str]:
+    """The states that an order or an item has been in."""
+    return [entry["state"] for entry in document["history"]]
 
 
 def with_profile(store: Store, **more: Any) -> Profile:

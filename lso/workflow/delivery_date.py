@@ -1,0 +1,107 @@
+"""Takes a change of a requested delivery date to its end: the handler of jobs of kind `delivery_date`."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+
+import structlog
+
+from lso.backends.router import Router
+from lso.canonical.order import Item
+from lso.lifecycle.charge import propose, result
+from lso.lifecycle.delivery_date import ask, assess, decline, grant, obstacle
+from lso.lifecycle.ports import Flexible, Willing, Wish
+from lso.lifecycle.task import refused, turned_down
+from lso.store.identifier import new_id
+from lso.store.job import Job
+from lso.workflow.charging import AUTHOR, answer_within
+from lso.workflow.enquiry import asked_of
+from lso.workflow.scene import Scene, Stage, Step, decided, now
+from lso.workflow.view import AGAIN, PARKED, TOLD_DONE, TOLD_FAILED
+
+KIND = "delivery_date"
+SOON_SECONDS = 0.5
+
+log = structlog.get_logger()
+
+
+class Rescheduling:
+    """One step a run, so that every one of them is kept before the next is thought of."""
+
+    def __init__(self, stage: Stage, router: Router) -> None:
+        self._stage = stage
+        self._router = router
+
+    def __call__(self, job: Job) -> float | None:
+        """Move the change of date on; answers when to come again."""
+        return self._stage.play(job, self._next)
+
+    def _next(self, scene: Scene) -> Step:
+        task, order = scene.document, scene.view.order
+        if task["state"] == "acknowledged":
+            if order.state == "acknowledged":
+                return Step(due_at=time.time() + SOON_SECONDS)
+            if reason := obstacle(order, task):
+                log.info("date_not_changed", id=scene.resource.id, reason=reason)
+                return decided(turned_down(task))
+            return decided(assess(order, task, at=now()), due_at=time.time())
+        if task["state"] == "in_progress":
+            return self._assess(scene)
+        charge = scene.charge if task["state"] == "assessing_charge" else None
+        if charge is None or (outcome := result(charge)) is None:
+            return Step()
+        if outcome == "accepted":
+            return self._grant(scene)
+        return decided(decline(order, task, charge, at=now()), more=_going_on(scene))
+
+    def _assess(self, scene: Scene) -> Step:
+        task = scene.document
+        willing = self._would(scene)
+        if willing.reason:
+            log.info("date_not_changed", id=scene.resource.id, reason=willing.reason)
+            return decided(refused(scene.view.order, task, at=now()), more=_going_on(scene))
+        if willing.charge is None:
+            return self._grant(scene)
+        charge = propose(new_id(), scene.view.stored.id, willing.charge.items, at=now(), item_id=task["item_id"],
+                         delivery_date_id=scene.resource.id, answer_within=answer_within(scene.view.profile))
+        return dataclasses.replace(decided(ask(scene.view.order, task, charge)), charge=charge)
+
+    def _would(self, scene: Scene) -> Willing:
+        """What nobody was asked for yet can be done on any day; whether it can be hurried only a back end knows."""
+        task, known = scene.document, scene.view.references.get(scene.document["item_id"])
+        if known is not None and known.state in (PARKED, TOLD_DONE, TOLD_FAILED):
+            return Willing("It cannot be told how far the work is.")
+        flexible = self._flexible(scene)
+        if flexible is not None:
+            return asked_of(flexible.would_reschedule, scene.view.request(_item(scene)), _wish(scene))
+        if known is not None and known.state != AGAIN:
+            return Willing("The work has begun and takes no other date.")
+        return Willing("The work cannot be hurried." if task.get("expedite") else None)
+
+    def _grant(self, scene: Scene) -> Step:
+        """The back end is told first: told twice, it has been told once."""
+        flexible, expected = self._flexible(scene), None
+        if flexible is not None:
+            expected = asked_of(flexible.reschedule, scene.view.request(_item(scene)), _wish(scene))
+        granted = grant(scene.view.order, scene.document, expected, at=now(), author=AUTHOR)
+        return decided(granted, more=_going_on(scene))
+
+    def _flexible(self, scene: Scene) -> Flexible | None:
+        item, view = _item(scene), scene.view
+        known = view.references.get(item.id or "")
+        name = known.backend if known else self._router.choose(view.profile, view.document(item))
+        return self._router.flexible(name) if name else None
+
+
+def _item(scene: Scene) -> Item:
+    return scene.view.item(scene.document["item_id"])
+
+
+def _wish(scene: Scene) -> Wish:
+    """The same for the same change of date, whoever asks again."""
+    return Wish(scene.resource.id, scene.document.get("requested_completion_at"), bool(scene.document.get("expedite")))
+
+
+def _going_on(scene: Scene) -> tuple[tuple[str, str], ...]:
+    return (("order", scene.view.stored.id),)
