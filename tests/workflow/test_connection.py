@@ -1,0 +1,153 @@
+"""The orders behind connections are placed once, wherever the work is cut off; what the layer below refuses is told."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lso.canonical.tenant import Caller
+from lso.cli.composition import Foundation, application, foundation, world
+from lso.demo.seed import load_demo
+from lso.errors import UpstreamError
+from lso.gateway.reach import Inside
+from lso.gateway.world import World
+from lso.service.directory import apply_profile
+from lso.service.placement import Placement, Said
+from lso.store import job as jobs
+from lso.store.connection import KIND
+from lso.workflow.connection import Provisioning
+from tests.workflow.scene import hurried
+
+WANTED = {"bandwidth": "100 Mbps", "locationId": "SITE-QUAY-4"}
+PROFILE = next(one for one in load_demo().profiles if one["tenant"] == "demo-developer")
+TENANT = "demo-developer"
+
+
+class Facade:
+    """A service without a worker: the test does the work, and says where it is cut off."""
+
+    def __init__(self, base: Foundation, parts: World) -> None:
+        self.base, self.parts = base, parts
+        self.calls: list[Placement] = []
+        self.lost: list[str] = []
+
+    def place(self, placement: Placement) -> Said:
+        """The real layer. lost: where the work is cut off, call after call: before it, or after."""
+        lost = self.lost.pop(0) if self.lost else ""
+        if lost == "before":
+            raise UpstreamError("cut off")
+        self.calls.append(placement)
+        said = self.base.place(placement)
+        if lost == "after":
+            raise UpstreamError("cut off")
+        return said
+
+    def caller(self) -> Caller:
+        profile = self.parts.directory.profile(TENANT)
+        assert profile is not None
+        return Caller("demo-developer", TENANT, "sil", frozenset("*"), (), (), profile)
+
+    def create(self, **more: str) -> str:
+        edition = self.base.book.edition("native.2026-01-01.order")
+        shown = asyncio.run(self.parts.connections.create(self.caller(), edition, WANTED | more, (), lambda _: None))
+        id: str = shown["id"]
+        return id
+
+    def show(self, id: str) -> dict[str, Any]:
+        edition = self.base.book.edition("native.2026-01-01.order")
+        return asyncio.run(self.parts.connections.retrieve(self.caller(), edition, id))
+
+    def work(self, id: str) -> bool:
+        """One run of the job; whether it came to its end."""
+        claimed = self.base.store.commit_now(lambda connection: jobs.claim(
+            connection, [f"{TENANT}/{KIND}/{id}"], owner="test", lease_seconds=60.0, now=time.time() + 3600))
+        assert len(claimed) == 1
+        provisioning = Provisioning(self.base.store, self.base.book, self.base.settings, self.place)
+        try:
+            provisioning(claimed[0])
+        except UpstreamError:
+            self.base.store.commit_now(lambda connection: jobs.reschedule(connection, claimed[0], due_at=time.time()))
+            return False
+        return True
+
+    def orders(self) -> int:
+        def count(connection: Any) -> int:
+            found: int = connection.exec_driver_sql("select count(*) from orders").scalar_one()
+            return found
+
+        return self.base.store.query_now(count)
+
+
+@contextmanager
+def facade(folder: Path, **more: Any) -> Iterator[Facade]:
+    settings = hurried(var=folder, worker_threads=0, **more)
+    with foundation(settings) as base:
+        apply_profile(base.store, PROFILE)
+        with world(base) as parts:
+            if isinstance(base.place, Inside):
+                base.place.offer(lambda: application("sil", parts))
+            yield Facade(base, parts)
+
+
+@pytest.mark.parametrize("lost", [[], ["before"], ["after"], ["after", "before", "after"]], ids="-".join)
+def test_an_order_is_placed_once_wherever_the_work_is_cut_off(tmp_path: Path, lost: list[str]) -> None:
+    with facade(tmp_path) as service:
+        id = service.create()
+        service.lost = list(lost)
+        while not service.work(id):
+            assert service.show(id)["status"] == "provisioning"
+        assert service.orders() == 1
+        assert {call.key for call in service.calls} <= {id}
+        assert service.show(id)["status"] == "provisioning"
+
+
+def test_a_promise_that_has_been_forgotten_meanwhile_does_no_harm(tmp_path: Path) -> None:
+    with facade(tmp_path) as service:
+        id = service.create()
+        service.lost = ["after"]
+        assert not service.work(id)
+
+        def forget(connection: Any) -> None:
+            connection.exec_driver_sql("delete from idempotency")
+
+        service.base.store.commit_now(forget)
+        assert service.work(id)
+        assert (len(service.calls), service.orders()) == (1, 1)
+
+
+def test_the_order_is_the_tenants_and_the_facade_says_that_it_acts(tmp_path: Path) -> None:
+    with facade(tmp_path) as service:
+        id = service.create()
+        assert service.work(id)
+        (placement,) = service.calls
+        stored = asyncio.run(service.parts.orders.retrieve(
+            service.caller(), service.base.book.edition("tmf.v4.order"), placement.order_id))
+        assert (stored.tenant, stored.client, stored.document["external_id"]) == (TENANT, "native:facade", id)
+
+
+def test_what_the_layer_below_refuses_points_at_what_the_developer_sent(tmp_path: Path) -> None:
+    with facade(tmp_path) as service:
+        id = service.create()
+        moved = [place for place in PROFILE["places"] if place["id"] != "SITE-QUAY-4"]
+        apply_profile(service.base.store, PROFILE | {"places": moved})
+        service.parts.directory.refresh()
+        assert service.work(id)
+        shown = service.show(id)
+        assert shown["status"] == "terminated"
+        assert [(error["pointer"], error["code"]) for error in shown["errors"]] == [
+            ("/locationId", "referenceNotFound")]
+        assert shown["statusReason"] == shown["errors"][0]["detail"]
+        assert service.orders() == 0
+
+
+def test_a_layer_that_is_not_there_is_waited_for(tmp_path: Path) -> None:
+    with facade(tmp_path, sil_url="http://127.0.0.1:9") as service:
+        id = service.create()
+        assert not service.work(id)
+        assert service.show(id)["status"] == "provisioning"
