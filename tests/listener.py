@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -17,6 +18,7 @@ class Heard:
     path: str
     headers: Mapping[str, str]
     raw: bytes
+    at: float = field(default_factory=time.time)
 
     @property
     def body(self) -> dict[str, Any]:
@@ -26,9 +28,12 @@ class Heard:
 
 
 class Listener:
-    """Listens until closed. `status` is what it answers; `heard` what arrived and was answered with success."""
+    """Listens until closed. `heard` is what arrived and was answered with success.
 
-    def __init__(self, status: int = 204) -> None:
+    status: what it answers. unwell: asked before each answer; when it says so, the answer is 500.
+    """
+
+    def __init__(self, status: int = 204, *, unwell: Callable[[], bool] = bool) -> None:
         self.status = status
         self.heard: list[Heard] = []
         self.refused: list[Heard] = []
@@ -38,8 +43,9 @@ class Listener:
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 arrived = Heard(self.path, dict(self.headers), raw)
-                (listener.heard if listener.status < 300 else listener.refused).append(arrived)
-                self.send_response(listener.status)
+                status = 500 if unwell() else listener.status
+                (listener.heard if status < 300 else listener.refused).append(arrived)
+                self.send_response(status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -48,7 +54,7 @@ class Listener:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self._thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def of(self, subject: str) -> list[Heard]:

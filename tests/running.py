@@ -100,12 +100,18 @@ class Running:
         """A bearer token of a demo client."""
         key = f"{client} {scope}"
         if key not in self.tokens:
-            secrets = json.loads((self.folder / "demo-credentials.json").read_text())
-            form = {"grant_type": "client_credentials"} | ({"scope": scope} if scope else {})
-            answer = requests.post(f"{self.url}/oauth2/token", data=form, auth=(client, secrets[client]), timeout=10)
-            assert answer.status_code == 200, answer.text
-            self.tokens[key] = answer.json()["access_token"]
+            self.tokens[key] = self.token_of(self.folder, self.url, client, scope)
         return self.tokens[key]
+
+    @staticmethod
+    def token_of(folder: Path, url: str, client: str, scope: str = "") -> str:
+        """A new token of a demo client whose secret is in a folder."""
+        secrets = json.loads((folder / "demo-credentials.json").read_text())
+        form = {"grant_type": "client_credentials"} | ({"scope": scope} if scope else {})
+        answer = requests.post(f"{url}/oauth2/token", data=form, auth=(client, secrets[client]), timeout=10)
+        assert answer.status_code == 200, answer.text
+        token: str = answer.json()["access_token"]
+        return token
 
     def call(self, method: str, path: str, client: str = "demo-carrier", **more: Any) -> requests.Response:
         """A request in the name of a demo client."""
