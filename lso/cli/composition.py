@@ -20,7 +20,7 @@ from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.task import TASKS
 from lso.dialects.book import Book, book
-from lso.errors import Conflict
+from lso.errors import Conflict, Unavailable
 from lso.gateway import trace
 from lso.gateway.identity import signature
 from lso.gateway.identity.endpoint import TokenEndpoint
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from lso.gateway.app import Door
 
 Sign = Callable[[bytes, str, float], Mapping[str, str]]
+DATABASE_SECONDS = 30.0
 
 
 def now() -> datetime:
@@ -81,7 +82,7 @@ def foundation(settings: Settings) -> Iterator[Foundation]:
     """The store, the tables and the keys; and where the log goes."""
     trace.configure(settings.log_level)
     settings.var.mkdir(parents=True, exist_ok=True)
-    with open_store(settings.store_url) as store:
+    with opened(settings.store_url) as store:
         ring = KeyRing(store)
         with closing(reach(settings, ring)) as place:
             yield Foundation(settings, store, book(), ring, place)
@@ -95,6 +96,19 @@ def reach(settings: Settings, ring: KeyRing) -> Elsewhere | Inside:
         return issuer.delegate(order.tenant, OPERATION, order.buyer_id, order.order_id)
 
     return Elsewhere(settings.sil_url, delegate) if settings.sil_url else Inside(delegate)
+
+
+def opened(url: str) -> Store:
+    """The store. A database that is away may be starting, as we are, so it is waited for. Raises Unavailable."""
+    until = time.monotonic() + DATABASE_SECONDS
+    while True:
+        try:
+            return open_store(url)
+        except Unavailable:
+            if time.monotonic() > until:
+                raise
+            trace.log.warning("waiting_for_database")
+            time.sleep(0.5)
 
 
 @contextmanager
