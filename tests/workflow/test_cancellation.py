@@ -1,0 +1,127 @@
+"""Orders are cancelled in flight, or not: what back ends say, what it costs, and that nothing is left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lso.store import resource
+from lso.store.engine import Store
+from tests.workflow.scene import (
+    EPL,
+    TENANT,
+    Listener,
+    answer_charge,
+    ask,
+    charge_of,
+    document_of,
+    ended,
+    eventually,
+    item,
+    of_kind,
+    onto,
+    over,
+    place,
+    products_of,
+    states,
+    subscribe,
+    working,
+)
+
+
+def begun(store: Store, order_id: str) -> str:
+    """The order, once back ends work on it."""
+    eventually(lambda: document_of(store, order_id)["state"], lambda state: state == "in_progress")
+    return order_id
+
+
+def test_an_order_in_flight_is_cancelled_and_its_work_is_stopped(store: Store, tmp_path: Path) -> None:
+    with working(store, tmp_path) as (_embedded, sandbox):
+        order_id = begun(store, place(store, item("evc", schema=EPL, relations=onto("uni-a", "uni-z")),
+                                      item("uni-a", "DELAY-60-Vienna"), item("uni-z", "DELAY-60-Graz")))
+        eventually(lambda: [entry for entry in sandbox.ledger() if entry.entry == "accepted"],
+                   lambda found: len(found) == 2)
+        ask(store, "cancellation", order_id, reason="The building is not built.")
+        order = ended(store, order_id)
+        stopped = sorted(entry.external_id.partition(".")[2] for entry in sandbox.ledger()
+                         if entry.entry == "cancelled")
+    assert stopped == ["uni-a", "uni-z"]
+    assert states(order) == ["acknowledged", "in_progress", "assessing_cancellation", "cancelling", "cancelled"]
+    assert {tuple(states(one)) for one in order["items"]} == {("acknowledged", "in_progress", "pending", "cancelled")}
+    assert order["cancellation_reason"] == "The building is not built."
+    assert order["cancelled_at"] == order["completed_at"]
+    assert all("expected_completion_at" not in one for one in order["items"])
+    task = over(store, order_id, "cancellation")
+    assert (task["state"], task["cancelled_at"]) == ("done", order["cancelled_at"])
+    assert products_of(store, order_id) == {}
+
+
+def test_a_cancellation_waits_for_an_order_that_is_still_looked_at(local_store: Store, tmp_path: Path) -> None:
+    order_id = place(local_store, item("1", "DELAY-60-Vienna"), due_in=0.7)
+    ask(local_store, "cancellation", order_id)
+    with working(local_store, tmp_path):
+        assert ended(local_store, order_id)["cancellation_reason"] == "Cancelled at the request of the buyer."
+
+
+def test_a_back_end_that_does_not_stop_denies_it_and_the_order_goes_on(store: Store, tmp_path: Path) -> None:
+    with working(store, tmp_path):
+        order_id = begun(store, place(store, item("1", "DELAY-1-CANCEL-REFUSED-Vienna"), item("2", "DELAY-1-Graz")))
+        ask(store, "cancellation", order_id)
+        task = over(store, order_id, "cancellation")
+        assert (task["state"], task["denied_reason"]) == ("rejected", "The work has gone too far to be stopped.")
+        order = ended(store, order_id)
+    assert states(order) == ["acknowledged", "in_progress", "assessing_cancellation", "in_progress", "completed"]
+
+
+def test_an_order_of_which_something_is_done_is_not_cancelled(local_store: Store, tmp_path: Path) -> None:
+    with working(local_store, tmp_path):
+        order_id = place(local_store, item("1"), item("2", "DELAY-1-Graz"))
+        eventually(lambda: document_of(local_store, order_id)["items"][0]["state"], lambda state: state == "completed")
+        ask(local_store, "cancellation", order_id)
+        task = over(local_store, order_id, "cancellation")
+        assert (task["state"], task["denied_reason"]) == ("rejected", "Item 1 has been completed.")
+        assert states(ended(local_store, order_id)) == ["acknowledged", "in_progress", "completed"]
+        late = ask(local_store, "cancellation", order_id)
+        found = eventually(lambda: local_store.query_now(
+            lambda connection: resource.fetch(connection, TENANT, "cancellation", late)),
+            lambda one: one and one.document["state"] == "rejected")
+    assert found.document["denied_reason"] == "The order is completed already."
+
+
+def test_a_cancellation_that_costs_waits_for_the_buyer(store: Store, tmp_path: Path, listener: Listener) -> None:
+    subscribe(store, listener.url)
+    with working(store, tmp_path):
+        order_id = begun(store, place(store, item("1", "DELAY-60-CANCEL-CHARGE-Vienna"),
+                                      item("2", "DELAY-60-CANCEL-CHARGE-Graz")))
+        task_id = ask(store, "cancellation", order_id)
+        charge = charge_of(store, order_id)
+        assert (charge["cancellation_id"], "item_id" in charge) == (task_id, False)
+        assert [(one["id"], one["category"], one["blocking"]) for one in charge["items"]] == [
+            ("1", "cancellation", True), ("2", "cancellation", True)]
+        assert document_of(store, order_id)["state"] == "assessing_cancellation"
+        assert of_kind(store, order_id, "cancellation")[0]["charge_id"] == charge["id"]
+        answer_charge(store, charge, "accepted", "accepted")
+        order = ended(store, order_id)
+        types = eventually(lambda: listener.types(task_id), lambda found: len(found) >= 2)
+    assert order["cancellation_charges"] == [{"id": charge["id"]}]
+    assert order["state"] == "cancelled"
+    assert set(types) == {"cancelProductOrderStateChangeEvent"}
+
+
+def test_a_cancellation_whose_charge_is_declined_leaves_the_order_as_it_was(store: Store, tmp_path: Path) -> None:
+    with working(store, tmp_path):
+        order_id = begun(store, place(store, item("1", "DELAY-1-CANCEL-CHARGE-Vienna")))
+        ask(store, "cancellation", order_id)
+        answer_charge(store, charge_of(store, order_id), "declined")
+        assert over(store, order_id, "cancellation")["state"] == "declined"
+        order = ended(store, order_id)
+    assert order["state"] == "completed"
+    assert "cancellation_charges" not in order
+
+
+def test_a_start_that_is_far_off_is_cancelled_without_asking_anybody(local_store: Store, tmp_path: Path) -> None:
+    with working(local_store, tmp_path) as (_embedded, sandbox):
+        order_id = begun(local_store, place(local_store, item("1", "CANCEL-REFUSED-Vienna"),
+                                            requested_start_at="2090-01-01T00:00:00Z"))
+        ask(local_store, "cancellation", order_id)
+        assert ended(local_store, order_id)["state"] == "cancelled"
+        assert sandbox.ledger() == ()
