@@ -79,9 +79,8 @@ def work_done(network: Network, orders: Sequence[Order], read: Mapping[str, dict
     """Every item was begun once and done once; and nothing was done that nobody ordered."""
     begun, done, wanted = network.begun(), network.done(), set()
     for order in orders:
-        native = order.wish.place.startswith("NATIVE-")
-        items = read.get(order.id, {}).get("productOrderItem", ())
-        for name in [order.wish.place] if native else [f"{order.id}.{item['id']}" for item in items]:
+        for item in read.get(order.id, {}).get("productOrderItem", ()):
+            name = f"{order.id}.{item['id']}"
             wanted.add(name)
             if (begun[name], done[name]) != (1, 1):
                 yield f"{name} ({order.wish.place}) was begun {begun[name]} times and done {done[name]} times"

@@ -11,14 +11,9 @@ from threading import Event, Lock, Thread
 
 import requests
 
-from lso.cli.seed import seed_demo
-from lso.demo.seed import load_demo
-from lso.service.directory import apply_profile
-from lso.settings import Settings
-from lso.store.engine import open_store
 from tests.databases import own_postgres, own_redis
 from tests.journeys.chaos.network import Network
-from tests.journeys.chaos.plan import ROUTES, Plan, wishes
+from tests.journeys.chaos.plan import ROUTES, Plan, prepare
 from tests.running import Process, Running, eventually
 from tests.servers import Server, free_port
 
@@ -60,7 +55,7 @@ class Fleet:
             self.env |= {"LSO_DATABASE_URL": str(postgres.url), "LSO_BROKER_URL": redis.url}
             roles = {layer: ["serve", "--layer", layer] for layer in ("pil", "sil")}
         self.store_url = self.env.get("LSO_DATABASE_URL") or f"sqlite:///{self.folder / 'lso.sqlite3'}"
-        self._prepare(plan)
+        prepare(plan, self.store_url, self.folder, TENANT, routes=ROUTES)
         for name, words in roles.items():
             port = free_port()
             self.doors[name] = f"http://127.0.0.1:{port}"
@@ -116,14 +111,6 @@ class Fleet:
         for one in processes:
             one.stop()
         self._stack.close()
-
-    def _prepare(self, plan: Plan) -> None:
-        """Demo data, and a profile that sends every order to its back end."""
-        profile = next(one for one in load_demo().profiles if one["tenant"] == TENANT)
-        places = [{"id": wish.place, "kind": "address"} for wish in wishes(plan)]
-        with open_store(self.store_url) as store:
-            seed_demo(store, Settings(var=self.folder))
-            apply_profile(store, {**profile, "places": [*profile["places"], *places], "routes": ROUTES})
 
     def _add(self, name: str, words: list[str], more: Mapping[str, str] | None = None) -> None:
         self.members[name] = Process(words, {**self.env, **(more or {})}, self.folder / f"{name.replace(' ', '-')}.log")

@@ -5,8 +5,14 @@ from __future__ import annotations
 import copy
 import random
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from lso.cli.seed import seed_demo
+from lso.demo.seed import load_demo
+from lso.service.directory import apply_profile
+from lso.settings import Settings
+from lso.store.engine import open_store
 from tests.journeys.documents import ours
 from tests.running import CANTATA, MEF, TMF
 
@@ -70,6 +76,15 @@ def wishes(plan: Plan) -> list[Wish]:
             document["productOrderItem"][0]["product"]["place"] = [_place(base, place)]
         found.append(Wish(f"chaos-{plan.seed}-{number}", base, document, place, twice))
     return found
+
+
+def prepare(plan: Plan, store_url: str, folder: Path, tenant: str, **more: Any) -> None:
+    """Demo data in a store that is not there yet, and what is agreed with a tenant: the places of every order."""
+    profile = next(one for one in load_demo().profiles if one["tenant"] == tenant)
+    places = [*profile["places"], *({"id": wish.place, "kind": "address"} for wish in wishes(plan))]
+    with open_store(store_url) as store:
+        seed_demo(store, Settings(var=folder))
+        apply_profile(store, {**profile, "places": places, **more})
 
 
 def _place(base: str, place: str) -> Document:

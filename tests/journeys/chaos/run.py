@@ -45,13 +45,12 @@ class Outcome:
 
 def run(plan: Plan, form: str, folder: Path, watch: Watch = lambda *_: None) -> Outcome:
     """form: `production` or `embedded`. watch: told of a phase, how much of it is done, and how much there is."""
-    network = Network(folder)
+    network = Network(plan, folder)
     dice = random.Random(plan.seed)
     listeners = {base: Listener(unwell=lambda: dice.random() < UNWELL) for base in (TMF, MEF)}
     try:
         fleet = Fleet(plan, form, folder, network)
         try:
-            network.wait()
             return _played(plan, fleet, network, listeners, watch)
         finally:
             fleet.close()
