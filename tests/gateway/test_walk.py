@@ -122,7 +122,7 @@ def test_the_id_of_another_tenant_is_not_found(service: Running, stop: Stop) -> 
     order = service.call("POST", f"{SONATA}/productOrder", json=INTERNET).json()
     answer = service.call(stop.method, stop.at(order["id"]), FOREIGN[stop.edition.audience],
                           json={} if stop in WITH_BODY else None)  # fmt: skip
-    stop.refused(answer, 404, 501)
+    stop.refused(answer, 404)
 
 
 @each_with_body

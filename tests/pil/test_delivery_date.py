@@ -45,7 +45,7 @@ def test_o11_a_wish_to_expedite_may_name_a_date(service: Running) -> None:
 
 @pytest.mark.parametrize("wish", [{"expediteIndicator": True}, {"requestedCompletionDate": LATER},
                                   {"requestedCompletionDate": LATER, "expediteIndicator": False}])
-def test_r64_r65_r67_r68_the_answer_repeats_what_was_sent_and_has_id_and_dates(service: Running, wish: Document) -> None:
+def test_r64_r65_r67_r68_the_answer_repeats_what_was_sent_and_has_id_and_date(service: Running, wish: Document) -> None:
     order = an_order(service)
     sent = {**a_move(order), **wish}
     before = moment()
