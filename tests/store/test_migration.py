@@ -8,15 +8,18 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from lso.errors import OurError
-from lso.store import schema
+from lso.store import job, order, resource, schema
+from lso.store.connect import begin_write, commit, connect_engine
 from lso.store.engine import open_store
 from lso.store.migrate import revision
+from tests.store.orders import order as an_order
 
 ROOT = Path(__file__).parent.parent.parent
 OPENING = """
@@ -63,6 +66,38 @@ def test_many_processes_that_start_at_once_all_work(store_url: str) -> None:
     for process in [opening(store_url) for _ in range(4)]:
         _out, errors = process.communicate(timeout=60)
         assert (process.returncode, errors) == (0, "")
+
+
+def step_back(url: str, to: str) -> None:
+    """The database as an earlier release would have left it."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    engine = connect_engine(url)
+    with engine.connect() as connection:
+        begin_write(connection)
+        config.attributes["connection"] = connection
+        connection.begin()
+        command.downgrade(config, to)
+        commit(connection)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("earlier", ["0002", "0003", "0004"])
+def test_orders_in_flight_go_on_after_a_migration(store_url: str, earlier: str) -> None:
+    kept = an_order(state="in_progress", external_id="PO-1", items=[{"id": "1", "state": "in_progress"}])
+    with open_store(store_url) as store:
+        store.commit_now(lambda c: order.insert(c, kept))
+        store.commit_now(lambda c: job.add(c, "acme", "order", kept.id, due_at=100.0))
+    step_back(store_url, earlier)
+    with open_store(store_url) as store:
+        assert store.query_now(revision) == schema.REVISION
+        assert store.query_now(lambda c: order.fetch(c, "acme", kept.id)) == kept
+        claimed = store.commit_now(lambda c: job.claim(c, 5, owner="worker", lease_seconds=30, now=101.0))
+        assert [one.subject for one in claimed] == [kept.id]
+        cancellation = resource.beside(kept, "cancellation", {"id": "c-1", "state": "acknowledged"}, at=101.0)
+        store.commit_now(lambda c: resource.insert(c, cancellation))
+        differences = store.query_now(lambda c: compare_metadata(MigrationContext.configure(c), schema.metadata))
+        assert differences == []
 
 
 def test_a_second_start_does_not_even_import_the_migrations(sqlite_url: str) -> None:
