@@ -10,11 +10,11 @@ from pathlib import Path
 
 warnings.filterwarnings("ignore", message="Using `httpx` with `starlette.testclient`")  # connexion imports it
 
-from benchmarks import door, events, lists, start, translation, validation  # noqa: E402
+from benchmarks import door, events, lists, memory, start, translation, validation, workers  # noqa: E402
 from benchmarks.body import bodies  # noqa: E402
 from benchmarks.report import Figure, keep, show  # noqa: E402
 
-PARTS = ("validation", "translation", "door", "start", "lists", "events")
+PARTS = ("validation", "translation", "door", "start", "lists", "workers", "events", "memory")
 
 
 def figures(parts: tuple[str, ...], folder: Path, notes: list[str]) -> Iterator[Figure]:
@@ -30,8 +30,12 @@ def figures(parts: tuple[str, ...], folder: Path, notes: list[str]) -> Iterator[
         yield from start.measure(orders, folder)
     if "lists" in parts:
         yield from lists.measure(folder / "lists", notes)
+    if "workers" in parts:
+        yield from workers.measure(folder / "workers", notes)
     if "events" in parts:
         yield from events.measure(folder / "events")
+    if "memory" in parts:
+        yield from memory.measure(orders, folder / "memory")
 
 
 def main(named: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,20 +16,17 @@ class Missing(Exception):
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server with its settings as they come. Raises Missing."""
     binaries = postgres_binaries()
     if binaries is None:
         raise Missing("PostgreSQL")
-    folder.mkdir(parents=True, exist_ok=True)
-    for above in (folder, *folder.parents[:2]):  # it runs as an account of its own, which must find its folder
-        if above.stat().st_mode & 0o077 == 0:
-            above.chmod(0o711)
-    server = PostgresServer(binaries, folder)
-    try:
-        yield server
-    finally:
-        server.stop()
+    with tempfile.TemporaryDirectory(prefix="lso-bench-postgres-", ignore_cleanup_errors=True) as folder:
+        server = PostgresServer(binaries, Path(folder))
+        try:
+            yield server
+        finally:
+            server.stop()
 
 
 @contextmanager
@@ -39,14 +37,14 @@ def database(server: PostgresServer) -> Iterator[str]:
 
 
 @contextmanager
-def redis(folder: Path) -> Iterator[str]:
+def redis() -> Iterator[str]:
     """The URL of a Redis server. Raises Missing."""
     binary = redis_binary()
     if binary is None:
         raise Missing("Redis")
-    folder.mkdir(parents=True, exist_ok=True)
-    server = RedisServer(binary, folder)
-    try:
-        yield server.url
-    finally:
-        server.stop()
+    with tempfile.TemporaryDirectory(prefix="lso-bench-redis-") as folder:
+        server = RedisServer(binary, Path(folder))
+        try:
+            yield server.url
+        finally:
+            server.stop()

@@ -30,7 +30,7 @@ from lso.store.instant import rfc3339
 from lso.store.subscription import Subscription
 
 PART = "8 events"
-MANY, EVENTS, ROUNDS = 100, 2_000, 3
+MANY, EVENTS, ROUNDS = 100, 1_500, 5
 LEAST_MANY, LEAST_DEAD = 0.9, 0.95
 PATIENCE_SECONDS = 120
 ONE, ALL, BEREFT = "one subscriber", "all alive", "one dead"

@@ -63,7 +63,8 @@ def small_order(number: int, state: str, *, late: bool, project: str, buyer: str
         "items": [{
             "id": "1", "action": "add", "state": state, "requested_completion_at": rfc3339(at + 86_400),
             "expected_completion_at": rfc3339(expected),
-            "product": {"offering_id": "OFFER-INTERNET-BASIC", "schema": SCHEMA, "configuration": {"@type": SCHEMA}},
+            "product": {"offering_id": "OFFER-INTERNET-BASIC", "schema": SCHEMA, "configuration": {"@type": SCHEMA},
+                        "places": [{"role": "INSTALL_LOCATION", "kind": "address", "id": "ADDR-QUAY-4"}]},
         }],
     }
     return StoredOrder(TENANT, id, 1, EDITION, MAPPING, 1, buyer, None, "demo-carrier", document, {}, at,

@@ -62,8 +62,8 @@ def measure(folder: Path, notes: list[str]) -> Iterator[Figure]:
     """Both databases; PostgreSQL only where there is one."""
     yield from _measure("SQLite", folder / "sqlite", ["", ""])
     try:
-        with postgres(folder / "postgres") as server, database(server) as few, database(server) as many:
-            yield from _measure("PostgreSQL", folder / "bridge", [few, many])
+        with postgres() as server, database(server) as few, database(server) as many:
+            yield from _measure("PostgreSQL", folder / "postgres", [few, many])
     except Missing as missing:
         notes.append(f"{PART}: {missing} is missing")
         yield Figure(PART, "PostgreSQL", "-", "-", None, most=MOST_LIST)
