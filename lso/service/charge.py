@@ -14,7 +14,7 @@ from lso.errors import Finding, Invalid
 from lso.lifecycle.charge import answer
 from lso.lifecycle.order import instant
 from lso.service.event import resource_event
-from lso.service.resource import Resources
+from lso.service.resource import Resources, traced
 from lso.store import job, outbox
 from lso.store import resource as resources
 from lso.store.resource import StoredResource
@@ -45,13 +45,15 @@ class Charges(Resources):
             found = tuple(one._replace(pointer=mapping.locate(one.pointer, ours=told.document, theirs=document))
                           for one in refused.findings)
             raise Invalid(refused.reason, findings=found) from None
+        payload = traced()
         event = resource_event(charge, "charge_state", at=instant(now), state=answered["state"],
                                previous=charge.document["state"])
 
         def work(connection: Connection) -> tuple[StoredResource, str]:
             kept = resources.replace(connection, dataclasses.replace(charge, document=answered), charge.version)
             outbox.add(connection, event)
-            return kept, job.add(connection, kept.tenant, self.kind, kept.id, due_at=now.timestamp())
+            return kept, job.add(connection, kept.tenant, self.kind, kept.id, due_at=now.timestamp(),
+                                 payload=payload)
 
         kept, job_id = await self._store.commit(work)
         self._waker.wake((job_id,))

@@ -134,8 +134,7 @@ class Resources:
 
         Whether the order can bear the request is asked in the same breath.
         """
-        rules, trace_id = placing(self.kind), get_contextvars().get("trace_id")
-        payload = {"trace_id": trace_id} if trace_id else {}
+        rules = placing(self.kind)
 
         def work(connection: Connection) -> str:
             order = orders.fetch(connection, stored.tenant, stored.order_id or "")
@@ -151,8 +150,15 @@ class Resources:
                                                       state=stored.document.get("state")))
             if remembered is not None:
                 idempotency.remember(connection, remembered, now=stored.created_at)
-            return job.add(connection, stored.tenant, self.kind, stored.id, due_at=stored.created_at, payload=payload)
+            return job.add(connection, stored.tenant, self.kind, stored.id, due_at=stored.created_at,
+                           payload=traced())
 
         self._waker.wake((await self._store.commit(work),))
         if rules.rules.created is not None:
             self._waker.wake_deliveries()
+
+
+def traced() -> Document:
+    """What a job takes along, so that its log can be found from the request that asked for it."""
+    trace_id = get_contextvars().get("trace_id")
+    return {"trace_id": trace_id} if trace_id else {}

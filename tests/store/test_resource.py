@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from lso.canonical.criteria import Condition, Criteria, Page
 from lso.errors import Conflict
 from lso.store import order as orders
 from lso.store import resource, resource_listing
-from lso.store.engine import Store
+from lso.store.engine import Store, open_store
 from lso.store.fitting import holds
 from lso.store.order import StoredOrder
 from lso.store.resource import StoredResource
@@ -65,6 +66,15 @@ def test_an_order_bears_one_open_task_at_a_time(store: Store) -> None:
     over = dataclasses.replace(first, document={**first.document, "state": "rejected"})
     store.commit_now(lambda c: resource.replace(c, over, 1))
     keep(store, later)
+
+
+def test_of_two_processes_that_ask_at_once_one_is_refused(store_url: str) -> None:
+    of = order()
+    with open_store(store_url) as one, open_store(store_url) as other, ThreadPoolExecutor(8) as pool:
+        tasks = [pool.submit(keep, (one, other)[number % 2], a_cancellation(of, f"c-{number}")) for number in range(8)]
+        refused = [task for task in tasks if isinstance(task.exception(), Conflict)]
+        assert len(refused) == len(tasks) - 1
+        assert len(one.query_now(lambda c: resource.of_order(c, "acme", of.id))) == 1
 
 
 def test_an_order_knows_its_resources_and_takes_them_along(store: Store) -> None:
