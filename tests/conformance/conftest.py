@@ -46,7 +46,8 @@ def agree(store: Store) -> dict[str, str]:
     demo = load_demo()
     model = next(profile for profile in demo.profiles if profile["tenant"] == LIKE)
     for name, agreed in TENANTS.items():
-        apply_profile(store, {**model, "tenant": name, "name": name, **agreed})
+        settings = {**model["settings"], **agreed.get("settings", {})}
+        apply_profile(store, {**model, "tenant": name, "name": name, **agreed, "settings": settings})
 
     def stock(connection: Connection) -> None:
         for product in demo.products:

@@ -100,11 +100,14 @@ def internet(**members: Any) -> Document:
     return {**ours("sonata/internet_add.json"), **members}
 
 
-def at(place: str, **members: Any) -> Document:
-    """The same at a place that is named by its id."""
-    order = internet(**members)
-    order["productOrderItem"][0]["product"]["place"] = [
-        {"@type": "GeographicAddressRef", "role": "INSTALL_LOCATION", "id": place}]
+def at(street: str, *streets: str, **members: Any) -> Document:
+    """The same in a street, or with an item for each of several: some bring out what the sandbox does on demand
+    (`rules.yaml` there)."""
+    order = changed(internet(**members), f"{ITEM}/product/place/0/streetName", street)
+    (item,) = order["productOrderItem"]
+    for number, other in enumerate(streets, start=2):
+        another = changed(order, f"{ITEM}/product/place/0/streetName", other)["productOrderItem"][0]
+        order["productOrderItem"].append({**another, "id": f"{item['id']}-{number}"})
     return order
 
 

@@ -77,3 +77,17 @@ def test_r106_an_event_about_an_item_names_it(desk: Desk, listener: Listener, re
     for one in listener.of(order["id"]):
         named = one.body["event"].get("orderItemId")
         assert named == (None if one.body["eventType"] == ORDER else order["productOrderItem"][0]["id"])
+
+
+def test_o19_cr7_cr8_milestones_are_told_by_name_and_kept(
+        desk: Desk, listener: Listener, register: Register) -> None:
+    kind = "productSpecificProductOrderItemMilestoneEvent"
+    register(desk, listener, f"eventType={kind}")
+    order = desk.ended(desk.made(at("DELAY-1-MILESTONES-Quay"))["id"])
+    (item,) = order["productOrderItem"]
+    names = [milestone["name"] for milestone in item["milestone"]]
+    assert len(names) == 3
+    assert all(milestone["date"] for milestone in item["milestone"])
+    eventually(lambda: len(heard(listener, order["id"], kind)) == len(names))
+    told = [(one.body["event"]["milestoneName"], one.body["event"]["orderItemId"]) for one in listener.of(order["id"])]
+    assert sorted(told) == sorted((name, item["id"]) for name in names)
