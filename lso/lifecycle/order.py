@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from lso.canonical.order import Item, ItemError, Order, dump
+from lso.canonical.item import ItemError
+from lso.canonical.order import Item, Order, dump
 from lso.canonical.product import Product
 from lso.lifecycle.machine import ITEM_MACHINE, IllegalTransition
 from lso.lifecycle.rules import catalogue
-from lso.lifecycle.sequence import Existing, dependants, ready, tangled
+from lso.lifecycle.sequence import Existing, dependants, ready
 from lso.lifecycle.step import Change, Moved, moved_item, moved_order, told, with_
+from lso.lifecycle.tangle import tangled
 
 __all__ = ["Change", "Moved", "Outcome", "Refusal", "begin", "conclude", "instant", "ready", "settle"]
 

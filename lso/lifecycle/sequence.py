@@ -7,14 +7,17 @@ products that are to be removed, which say nothing about themselves, the relatio
 Coordinated actions (MEF 123, MEFOrderItemCoordinatedAction) are about time, not need: they hold an item back until the
 other one has begun or ended, plus a delay, and are satisfied by any end, also a bad one. Who waits for whom is told in
 two ways by MEF's table and by its own words on the object; we follow the latter and the names: the first word is about
-the other item, the second about this one, which keeps to either second word by not starting too early (judgement).
+the other item, the second about this one, which keeps to the second word by not starting too early (judgement).
+Only of finish_to_finish more can be meant: back ends end when they end, but an item counts as completed, for its buyer
+and on his bills, when it may: what was done too early is taken note of when the other item has ended, plus the delay.
+Items that are to end together, each with the other, do so when the last of them is done.
 
 An order may say when it is to start (TM Forum's requestedStartDate): nothing of it is begun before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from lso.canonical.order import Coordination, Item, Order
@@ -59,20 +62,6 @@ def dependants(order: Order, item_id: str, existing: Existing | None = None) -> 
     return frozenset(lost - {item_id})
 
 
-def tangled(order: Order) -> tuple[str, ...]:
-    """Items that wait for each other, directly or in a circle, in the order given; coordinated actions count."""
-    needs = {item_id: set(ids) for item_id, ids in prerequisites(order).items()}
-    for waiting, awaited, _ in _waits(order):
-        if awaited in needs and waiting in needs:
-            needs[waiting].add(awaited)
-    freed = True
-    while freed:
-        free = {item_id for item_id, ids in needs.items() if not ids}
-        needs = {item_id: ids - free for item_id, ids in needs.items() if item_id not in free}
-        freed = bool(free)
-    return tuple(needs)
-
-
 def ready(order: Order, *, at: datetime, existing: Existing | None = None,
           started: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Ids of the items that may be worked on now, in the order given; those begun before are among them.
@@ -94,11 +83,24 @@ def ready(order: Order, *, at: datetime, existing: Existing | None = None,
 def next_moment(order: Order, *, at: datetime, started: Mapping[str, str] | None = None) -> datetime | None:
     """When the order is to start or a delay between items runs out next; None when nothing waits for the clock."""
     items = {item.id: item for item in order.items}
-    moments = [moment + length(wait.delay) for _, awaited, wait in _waits(order)
+    moments = [moment + length(wait.delay) for _, awaited, wait in (*_waits(order), *_ends(order))
                if (moment := _reached(items.get(awaited), wait, started or {})) is not None]
     if (start := _start(order)) is not None:
         moments.append(start)
     return min((moment for moment in moments if moment > at), default=None)
+
+
+def endable(order: Order, done: Collection[str], *, at: datetime) -> frozenset[str]:
+    """Of the items that are done, those that may end now: not before the items with which they are to end."""
+    items, free = {item.id: item for item in order.items}, set(done)
+    settled = False
+    while not settled:
+        held_back = {waiting for waiting, awaited, wait in _ends(order)
+                     if waiting in free and (awaited not in free or length(wait.delay))
+                     and not _over(items.get(awaited), wait, at, {})}
+        free -= held_back
+        settled = not held_back
+    return frozenset(free)
 
 
 def length(duration: Duration | None) -> timedelta:
@@ -122,12 +124,22 @@ def _stands_on(item: Item, concerned: Mapping[str, str], existing: Existing) -> 
             yield concerned[product_id]
 
 
-def _waits(order: Order) -> Iterator[tuple[str, str, Coordination]]:
-    """Who waits for whom. Of finish_to_finish nothing can be enforced before the work: a back end ends when it ends."""
+def coordinated(order: Order) -> Iterator[tuple[str, str, Coordination]]:
+    """Every coordinated action: the item that waits, the item that is waited for, and how."""
     for item in order.items:
         for wait in item.coordination or ():
-            if item.id is not None and wait.item_id is not None and wait.dependency not in (None, "finish_to_finish"):
+            if item.id is not None and wait.item_id is not None and wait.dependency is not None:
                 yield item.id, wait.item_id, wait
+
+
+def _waits(order: Order) -> Iterator[tuple[str, str, Coordination]]:
+    """Who waits for whom before it begins."""
+    return (wait for wait in coordinated(order) if wait[2].dependency != "finish_to_finish")
+
+
+def _ends(order: Order) -> Iterator[tuple[str, str, Coordination]]:
+    """Who waits for whom before it ends."""
+    return (wait for wait in coordinated(order) if wait[2].dependency == "finish_to_finish")
 
 
 def _over(awaited: Item | None, wait: Coordination, at: datetime, started: Mapping[str, str]) -> bool:
@@ -141,7 +153,7 @@ def _reached(awaited: Item | None, wait: Coordination, started: Mapping[str, str
     """When the awaited item began or ended, whichever the coordination is about."""
     if awaited is None or awaited.id is None:
         return None
-    if wait.dependency != "finish_to_start" and awaited.id in started:
+    if wait.dependency in ("start_to_start", "start_to_finish") and awaited.id in started:
         return datetime.fromisoformat(started[awaited.id])
     if awaited.state in ITEM_MACHINE.ends and awaited.history and awaited.history[-1].at:
         return datetime.fromisoformat(awaited.history[-1].at)

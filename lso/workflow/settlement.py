@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from lso.lifecycle.interruption import hold
 from lso.lifecycle.order import Change, Moved, Outcome, settle
 from lso.lifecycle.ports import Progress
 from lso.lifecycle.report import report
+from lso.lifecycle.sequence import endable
 from lso.store.product import StoredProduct
 from lso.store.reference import Reference
 from lso.workflow.charging import AUTHOR, proposed
@@ -40,13 +42,14 @@ def settled(view: View, answers: Mapping[str, Progress | None], *, at: str, now:
     charged: ids of the charges that are known.
     """
     before, changes, made = view, list[Change](), dict[str, StoredProduct]()
+    early = _early(view, answers, at)
     for item_id, progress in answers.items():
         if progress is None or view.item(item_id).state != "in_progress":
             continue
         told = report(view.order, item_id, progress, at=at, author=AUTHOR)
         changes.extend(told.changes)
         view = dataclasses.replace(view, order=told.order)
-        if progress.state in OPEN:
+        if progress.state in OPEN or item_id in early:
             continue
         moved = settle(view.order, item_id, _outcome(view, item_id, progress), at=at, existing=view.existing)
         changes.extend(moved.changes)
@@ -63,6 +66,13 @@ def settled(view: View, answers: Mapping[str, Progress | None], *, at: str, now:
         changes.extend(held.changes)
         view = dataclasses.replace(view, order=held.order)
     return Settlement(Moved(view.order, tuple(changes)), made, news, charge)
+
+
+def _early(view: View, answers: Mapping[str, Progress | None], at: str) -> frozenset[str]:
+    """Items that are done, and are to end with others that are not. One that changes nothing has nothing to end."""
+    done = {item_id for item_id, progress in answers.items() if progress is not None and progress.state == "done"}
+    late = done - endable(view.order, done, at=datetime.fromisoformat(at))
+    return frozenset(item_id for item_id in late if view.item(item_id).action != "no_change")
 
 
 def _outcome(view: View, item_id: str, progress: Progress) -> Outcome:

@@ -11,7 +11,8 @@ import pytest
 from lso.canonical.order import Order
 from lso.canonical.term import Duration
 from lso.lifecycle.order import Outcome, settle
-from lso.lifecycle.sequence import dependants, length, next_moment, prerequisites, ready, tangled
+from lso.lifecycle.sequence import dependants, endable, length, next_moment, prerequisites, ready
+from lso.lifecycle.tangle import tangled
 
 Document = dict[str, Any]
 NOW = datetime.fromisoformat("2026-01-31T12:00:00Z")
@@ -126,11 +127,39 @@ def test_what_was_begun_goes_on_whatever_the_start_date_says() -> None:
     assert ready(begun, at=NOW, started={"a": "2026-01-31T11:30:00Z"}) == ("a",)
 
 
-def test_items_that_are_to_end_together_may_both_begin() -> None:
+def test_items_that_are_to_end_together_both_begin_and_end_when_the_last_of_them_is_done() -> None:
     together = order({"id": "a", "action": "add", **coordinated("b", "finish_to_finish")},
                      {"id": "b", "action": "add", **coordinated("a", "finish_to_finish")})
     assert ready(together, at=NOW) == ("a", "b")
     assert tangled(together) == ()
+    assert endable(together, {"a"}, at=NOW) == set()
+    assert endable(together, {"a", "b"}, at=NOW) == {"a", "b"}
+
+
+def test_an_item_does_not_end_before_the_other_has_ended_and_the_delay_is_over() -> None:
+    after = order({"id": "a", "action": "add"},
+                  {"id": "b", "action": "add", **coordinated("a", "finish_to_finish", days=2)},
+                  {"id": "c", "action": "add", **coordinated("b", "finish_to_finish")})
+    assert endable(after, {"a", "b", "c"}, at=NOW) == {"a"}
+    over = settle(after, "a", Outcome("failed", "no"), at="2026-01-31T12:00:00Z").order
+    assert endable(over, {"b", "c"}, at=NOW) == set()
+    assert next_moment(over, at=NOW) == NOW + timedelta(days=2)
+    assert endable(over, {"b", "c"}, at=NOW + timedelta(days=2)) == {"b", "c"}
+
+
+def test_ends_that_wait_for_each_other_with_a_delay_or_over_a_beginning_are_found() -> None:
+    apart = order({"id": "a", "action": "add", **coordinated("b", "finish_to_finish", days=1)},
+                  {"id": "b", "action": "add", **coordinated("a", "finish_to_finish")})
+    assert tangled(apart) == ("a", "b")
+    over = order({"id": "a", "action": "add", **coordinated("b", "finish_to_finish")},
+                 {"id": "b", "action": "add", **stands_on("a")}, {"id": "c", "action": "add"})
+    assert tangled(over) == ("a", "b")
+
+
+def test_one_may_wait_for_the_beginning_of_what_waits_for_its_own() -> None:
+    fine = order({"id": "a", "action": "add", **coordinated("b", "finish_to_finish", days=1)},
+                 {"id": "b", "action": "add", **coordinated("a", "start_to_start", days=1)})
+    assert tangled(fine) == ()
 
 
 def test_items_that_wait_for_each_other_are_found() -> None:

@@ -156,6 +156,18 @@ def test_coordinated_actions_keep_their_distance(local_store: Store, tmp_path: P
     assert times[("2", "accepted")] >= times[("1", "activated")] + 0.3
 
 
+def test_items_that_are_to_end_together_end_when_the_slower_is_done(local_store: Store, tmp_path: Path) -> None:
+    with_other = {"dependency": "finish_to_finish", "delay": {"amount": 0, "unit": "calendar_minutes"}}
+    quick = item("1", coordination=[{"item_id": "2", **with_other}])
+    slow = item("2", "DELAY-0.6-Vienna", coordination=[{"item_id": "1", **with_other}])
+    with working(local_store, tmp_path) as (_embedded, sandbox):
+        document = ended(local_store, place(local_store, quick, slow), seconds=4.0)
+        times = {entry.external_id.partition(".")[2]: entry.at for entry in sandbox.ledger()
+                 if entry.entry == "activated"}
+    assert times["2"] > times["1"] + 0.4
+    assert document["items"][0]["completed_at"] == document["items"][1]["completed_at"]
+
+
 def test_an_item_that_changes_nothing_needs_nobody(local_store: Store, tmp_path: Path) -> None:
     with working(local_store, tmp_path) as (_embedded, sandbox):
         assert ended(local_store, place(local_store, item("1", action="no_change")))["state"] == "completed"
