@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from operator import is_not
 from typing import Any
 
 from lso.lens import Document
@@ -63,14 +64,16 @@ def _nodes(node: Any, at: tuple[str, ...]) -> Iterator[Document]:
 
 
 def _each(node: Any, at: tuple[str, ...], change: Callable[[Document], Document]) -> Any:
-    """The node with a change made to each object at a place."""
-    if type(node) is list and at and at[0] == EACH:
-        changed = [_each(one, at[1:], change) for one in node]
-        return node if all(new is old for new, old in zip(changed, node, strict=True)) else changed
-    if type(node) is not dict:
-        return node
+    """The node with a change made to each object at a place; the very node where there is none to change."""
     if not at:
-        return change(node)
-    below = node.get(at[0])
-    changed = _each(below, at[1:], change)
-    return node if changed is below else {**node, at[0]: changed}
+        return change(node) if type(node) is dict else node
+    name, rest = at[0], at[1:]
+    if name == EACH:
+        if type(node) is not list:
+            return node
+        changed = [_each(one, rest, change) for one in node]
+        return changed if any(map(is_not, changed, node)) else node
+    if type(node) is not dict or name not in node:
+        return node
+    below = _each(node[name], rest, change)
+    return node if below is node[name] else {**node, name: below}
