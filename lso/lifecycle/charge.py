@@ -10,11 +10,23 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from lso.errors import Conflict, Finding, Invalid
 from lso.lifecycle.machine import CHARGE_ITEM_MACHINE, CHARGE_MACHINE
 from lso.lifecycle.order import instant
 
 Document = dict[str, Any]
+
+
+class Terms(BaseModel):
+    """What was agreed with a tenant about charges: the member `charge` of a profile's settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    answer_seconds: float = Field(5 * 86_400.0, gt=0, le=366 * 86_400.0, description="how long a buyer has to answer")
+
+
 Result = Literal["accepted", "declined", "blocked"]
 
 VERDICTS = {"accepted": "accept", "declined": "decline"}

@@ -12,13 +12,14 @@ from lso.canonical.tenant import Profile
 from lso.dialects.edition import Edition
 from lso.dialects.spelling import aliases
 from lso.errors import Finding
+from lso.lifecycle.charge import Terms
 from lso.lifecycle.enrichment import Defaults
 from lso.lifecycle.known import Known, OfferingFact, ProductFact
 from lso.store.product import StoredProduct
 
 Document = dict[str, Any]
 SELLER_ROLE = "sellerContact"
-SETTINGS = "order"
+SETTINGS, CHARGE = "order", "charge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,14 @@ def defaults_of(profile: Profile) -> Defaults:
 
 def check(profile: Profile) -> tuple[Finding, ...]:
     """What is wrong with a profile beyond its schema."""
-    found = []
+    found = list[Finding]()
     if not any(contact.role == SELLER_ROLE for contact in profile.seller_contacts):
         reason = f"there is no contact with role {SELLER_ROLE} (MEF 123 R17)"
         found.append(Finding("/seller_contacts", "missingProperty", reason))
+    try:
+        Terms.model_validate(profile.settings.get(CHARGE, {}))
+    except ValidationError as wrong:
+        found += invalid(wrong, f"/settings/{CHARGE}")
     here = f"/settings/{SETTINGS}"
     try:
         defaults = defaults_of(profile)

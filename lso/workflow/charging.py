@@ -9,19 +9,18 @@ from datetime import timedelta
 from lso.backends.router import Router
 from lso.canonical.order import Item
 from lso.canonical.tenant import Profile
-from lso.lifecycle.charge import Document, propose
+from lso.lifecycle.charge import Document, Terms, propose
 from lso.lifecycle.ports import Progress, Proposal
 from lso.workflow.view import View
 
 NAMESPACE = uuid.UUID("0d7f4c1e-93c5-4f1b-8a57-2f5f0a3f6f27")
-SETTINGS, ANSWER_SECONDS = "charge", 5 * 86_400.0
+SETTINGS = "charge"
 AUTHOR = "seller"
 
 
 def answer_within(profile: Profile) -> timedelta:
-    """How long a buyer has to answer: `settings.charge.answer_seconds` of its profile, else five days."""
-    said = profile.settings.get(SETTINGS) or {}
-    return timedelta(seconds=float(said.get("answer_seconds", ANSWER_SECONDS)))
+    """How long a buyer has to answer a charge."""
+    return timedelta(seconds=Terms.model_validate(profile.settings.get(SETTINGS, {})).answer_seconds)
 
 
 def charge_id(view: View, item: Item, proposal: Proposal) -> str:

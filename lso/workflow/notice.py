@@ -10,6 +10,7 @@ from lso.canonical.event import resource_of
 from lso.dialects import event as events
 from lso.dialects import face
 from lso.dialects.book import Book
+from lso.dialects.edition import Edition
 from lso.service.event import as_of, task_as_of
 from lso.service.removal import BESIDE, LAST, last_beside, last_seen
 from lso.service.visibility import knows
@@ -32,6 +33,8 @@ def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: 
     stored = _subject(connection, event, kind)
     if stored is None or not knows(edition, stored.schemas) or not _concerned(connection, delivery):
         return None
+    if kind != "order" and _alike(book, edition, kind, event.document):
+        return None
     shown = None
     if edition.dialect in SHOWING:
         profile = tenants.newest_profile(connection, delivery.tenant)
@@ -52,6 +55,14 @@ def _subject(connection: Connection, event: Event, kind: str) -> orders.StoredOr
     order_id = event.document.get("order_id")
     return resources.fetch(connection, tenant, kind, id) or (
         last_beside(connection, tenant, order_id, kind, id) if order_id is not None else None)
+
+
+def _alike(book: Book, edition: Edition, kind: str, said: Document) -> bool:
+    """Whether the edition has one word for both states: then nothing happened that its subscriber could see."""
+    states = [said[name] for name in ("previous_state", "state") if name in said]
+    mapping = book.mapping(face.mapping_name(edition, resource=kind))
+    words = [mapping.write({"state": state}).document.get("state") for state in states]
+    return len(words) > 1 and words[0] == words[1]
 
 
 def _concerned(connection: Connection, delivery: Delivery) -> bool:
