@@ -7,6 +7,7 @@ means the worst kind: connections are taken, and no answer ever comes.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -65,6 +66,8 @@ class Subscribers:
 def measure(folder: Path) -> Iterator[Figure]:
     """The rates, in turns."""
     rates: dict[str, list[float]] = {ONE: [], ALL: [], BEREFT: []}
+    with service(folder / "new", LSO_WORKER_THREADS="0") as server:
+        server.wait_until_ready("/ready")
     with Subscribers() as subscribers:
         for turn in range(ROUNDS):
             for name, found in rates.items():
@@ -81,8 +84,7 @@ def _ratio(rates: dict[str, list[float]], name: str, other: str) -> float:
 
 
 def _round(subscribers: Subscribers, folder: Path, name: str) -> float:
-    with service(folder, LSO_WORKER_THREADS="0") as server:
-        server.wait_until_ready("/ready")
+    shutil.copytree(folder.parent / "new", folder)
     count = 1 if name == ONE else MANY
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
         for number in range(count):

@@ -27,7 +27,7 @@ from lso.store.engine import open_store
 
 PART = "6 large stores"
 FEW, MANY = 1_000, 200_000
-RETRIEVALS, LISTS = 3_000, 120
+RETRIEVALS, LISTS = 2_000, 100
 MOST_RETRIEVE, MOST_LIST = 1.2, 1.5
 PATH = "/mefApi/sonata/productOrderingManagement/v10/productOrder"
 BOUND = {"many": MANY_BUYER, "few": FEW_BUYER}  # clients, and the buyer that each may speak for

@@ -73,8 +73,8 @@ class Place:
 def measure(folder: Path, notes: list[str]) -> Iterator[Figure]:
     """The rates of one and two workers, in turns; with waiting, and without."""
     try:
-        for seconds, least in ((ANSWER_SECONDS, LEAST), (0.0, None)):
-            rates, spent = _in_turns(folder / str(seconds), seconds)
+        for seconds, rounds, least in ((ANSWER_SECONDS, ROUNDS, LEAST), (0.0, 1, None)):
+            rates, spent = _in_turns(folder / str(seconds), seconds, rounds)
             one, two = median(rates[1]), median(rates[2])
             ratio = median(b / a for a, b in zip(rates[1], rates[2], strict=True))
             yield Figure(PART, f"two workers, the network answers after {seconds * 1e3:.0f} ms", f"{two:.1f} orders/s",
@@ -85,7 +85,7 @@ def measure(folder: Path, notes: list[str]) -> Iterator[Figure]:
         yield Figure(PART, "two workers", "-", "-", None, least=LEAST)
 
 
-def _in_turns(folder: Path, answer_seconds: float) -> tuple[dict[int, list[float]], float]:
+def _in_turns(folder: Path, answer_seconds: float, rounds: int) -> tuple[dict[int, list[float]], float]:
     rates: dict[int, list[float]] = {1: [], 2: []}
     spent: list[float] = []
     with ExitStack() as stack:
@@ -102,7 +102,7 @@ def _in_turns(folder: Path, answer_seconds: float) -> tuple[dict[int, list[float
         place.relay.start()
         stack.callback(place.relay.stop)
         stack.enter_context(_process("beat", environment, folder))
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for count, found in rates.items():
                 found.append(_round(place, count, environment, folder, spent))
     return rates, median(spent)
@@ -130,6 +130,8 @@ def _warm_up(place: Place, running: list[psutil.Popen]) -> None:
         if all(now > START_SECONDS and now - then < IDLE_SECONDS for now, then in zip(used, before, strict=True)):
             break
         time.sleep(1.0)
+    if any(one.poll() is not None for one in running):
+        raise RuntimeError("a worker has ended before there was anything to do")
     done = place.done()
     place.place(WARM_UP)
     place.reach(done + WARM_UP)
