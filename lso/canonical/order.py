@@ -9,11 +9,11 @@ from typing import Any, Literal
 from pydantic import Field, StrictBool
 
 from lso.canonical.contact import Contact, Note
+from lso.canonical.item import Action, ItemError, ItemRelation, QualificationItem, QuoteItem
 from lso.canonical.model import Instant, Model, Reference, Text
 from lso.canonical.product import Product
 from lso.canonical.term import Duration, Term
 
-Action = Literal["add", "modify", "delete", "no_change"]
 OrderState = Literal[
     "acknowledged", "in_progress", "pending", "assessing_modification", "held", "assessing_charge",
     "assessing_cancellation", "cancelling", "cancelled", "completed", "partial", "failed", "rejected"]
@@ -38,28 +38,6 @@ class ItemChange(Model):
     reason: Text | None = None
 
 
-class QuoteItem(Model):
-    """The quoted item that an item follows."""
-
-    quote_id: Text | None = None
-    item_id: Text | None = None
-
-
-class QualificationItem(Model):
-    """The qualified item that an item follows."""
-
-    qualification_id: Text | None = None
-    item_id: Text | None = None
-    alternate_id: Text | None = Field(None, description="the alternative chosen, where one was offered")
-
-
-class ItemRelation(Model):
-    """A tie to another item of the same order."""
-
-    item_id: Text | None = None
-    kind: Text | None = Field(None, description="from the vocabulary of the product: CONNECTS_TO_UNI")
-
-
 class Coordination(Model):
     """When an item begins or ends in relation to another item."""
 
@@ -74,14 +52,6 @@ class Milestone(Model):
     name: Text | None = None
     at: Instant | None = None
     note: Text | None = None
-
-
-class ItemError(Model):
-    """Why an item that had been accepted was given up."""
-
-    code: Text | None = Field(None, description="an Error422 code")
-    pointer: Text | None = Field(None, description="JSON Pointer into the document as it was submitted")
-    reason: Text | None = None
 
 
 class Item(Model):

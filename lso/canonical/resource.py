@@ -8,7 +8,10 @@ from lso.canonical.cancellation import Cancellation
 from lso.canonical.charge import Charge
 from lso.canonical.delivery_date import DeliveryDate
 from lso.canonical.model import Model
+from lso.canonical.qualification import Qualification
+from lso.canonical.qualification_query import QualificationQuery
 
 MODELS: Mapping[str, type[Model]] = {
     "cancellation": Cancellation, "charge": Charge, "delivery_date": DeliveryDate,
+    "qualification": Qualification, "qualification_query": QualificationQuery,
 }

@@ -65,14 +65,16 @@ class Book:
 
     mappings: by name: `sonata.order`, `tmf.order`, `tmf.order+ext`; those that are the same as another are found
         through `base_name`
+    editions: those that are served; `edition` knows the others too
     """
 
     def __init__(self, mappings: Path, specs: Path) -> None:
-        self.editions: tuple[Edition, ...] = load_editions(specs)
+        every = load_editions(specs, unserved=True)
+        self.editions = tuple(one for one in every if one.served)
         self.dialects: Mapping[str, Dialect] = {"sonata": mef.dialect("sonata", mappings),
                                                 "cantata": mef.dialect("cantata", mappings),
                                                 "tmf": TMF, "native": NATIVE, "platform": NATIVE, "oauth": OAUTH}
-        self._editions = {one.edition: one for one in self.editions}
+        self._editions = {one.edition: one for one in every}
         self._same: dict[str, str] = {}
         self.mappings = Compiled()
         self._resources: dict[str, Resource] = {}

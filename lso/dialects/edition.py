@@ -23,12 +23,14 @@ class Edition:
     """One document of one dialect and release, as it is mounted.
 
     edition: `<dialect>.<release>.<resource>`, the name by which everything else refers to it
+    further: resources of the document beside the one it is named after
     document: OpenAPI document, relative to the folder of specifications
     base_path: in front of the document's own paths
     audience: pil, sil or any
     mapping: table between this edition and the canonical model; None where there is none
     products: URNs of the product schemas that the dialect knows; None where it has no products
     unrouted: path patterns of the document that the subscriber serves, not we
+    served: False where the mappings are there and the services are not: known, yet mounted nowhere
     """
 
     edition: str
@@ -44,16 +46,22 @@ class Edition:
     notification: Notification | None
     products: frozenset[str] | None
     unrouted: tuple[str, ...]
+    further: tuple[str, ...] = ()
+    served: bool = True
 
     def mapping_of(self, resource: str | None = None) -> str | None:
-        """The table of a resource of the document (`cancellation`), by default of the one it is named after."""
-        return self.mapping if resource in (None, self.resource) else f"{self.dialect}.{resource}"
+        """The table of a resource of the document (`cancellation`), by default of the one it is named after; None for
+        one that the document does not have."""
+        if resource in (None, self.resource):
+            return self.mapping
+        return f"{self.dialect}.{resource}" if resource in self.further else None
 
 
-def load_editions(folder: Path) -> tuple[Edition, ...]:
-    """The editions that the folder of specifications lists, in its order."""
+def load_editions(folder: Path, *, unserved: bool = False) -> tuple[Edition, ...]:
+    """The editions that the folder of specifications lists, in its order; on demand with those not served yet."""
     listed = read_yaml(folder / "editions.yaml")
-    return tuple(_edition(entry, listed["products"]) for entry in listed["editions"])
+    every = tuple(_edition(entry, listed["products"]) for entry in listed["editions"])
+    return every if unserved else tuple(edition for edition in every if edition.served)
 
 
 def _edition(entry: dict[str, Any], products: dict[str, list[str]]) -> Edition:
@@ -64,4 +72,5 @@ def _edition(entry: dict[str, Any], products: dict[str, list[str]]) -> Edition:
         "notification": Notification(**listener) if listener else None,
         "products": frozenset(products[known]) if known else None,
         "unrouted": tuple(entry["unrouted"]),
+        "further": tuple(entry.get("further", ())),
     })

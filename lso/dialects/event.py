@@ -14,12 +14,12 @@ from lso.dialects.edition import Edition
 from lso.errors import NotUnderstood
 from lso.lens import Document
 
-WORDS = "event_kind"
 ALIASES = {  # MEF 123 table 6 has the first, its listener document the second
     "productOrderItemExpectedCompletionDateSetEvent": "productOrderItemExpectedCompletionDateSet",
 }
 FIELD_PATHS = {"item_state": "productOrderItem.state", "item_expected_completion": "expectedCompletionDate",
-               "item_milestone": "productOrderItem.milestone"}
+               "item_milestone": "productOrderItem.milestone",
+               "qualification_item_state": "serviceQualificationItem.state", "quote_item_state": "quoteItem.state"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ def write(book: Book, edition: Edition, event: Document, shown: Document | None 
     if edition.notification is None:
         return None
     resource = resource_of(event["kind"])
+    if edition.mapping_of(resource) is None:
+        return None
     mapping = book.mapping(mapping_name(book, edition, resource))
     body = mapping.write({**event, "href": href} if href else event).document
     event_type = body.get("eventType")
@@ -90,7 +92,7 @@ def wanted(book: Book, edition: Edition, query: str | None) -> frozenset[str]:
 def _kinds(book: Book, edition: Edition) -> dict[str, frozenset[str]]:
     """Canonical kinds by the edition's word, in one case: `productOrderCreateEvent` is a listener's name for it."""
     table = book.mapping(mapping_name(book, edition, edition.resource)).table
-    words = table.words[WORDS]
+    words = next(table.words[row.how["words"]] for row in table.sets["main"] if row.ours == (("kind",),))
     theirs, ours = words.columns.index(table.sides[0]), words.columns.index("ours")
     meant: dict[str, frozenset[str]] = {}
     for row in words.rows:

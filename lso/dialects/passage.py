@@ -44,8 +44,10 @@ def end(book: Book, name: str, resource: str = "order", *, extended: bool = Fals
     """An end by dialect (`sonata`), edition (`cantata.grace.order`) or `canonical`. Raises NotUnderstood."""
     if name == CANONICAL:
         return End(None)
-    known = {edition.edition: edition.mapping for edition in book.editions}
-    mapping = known.get(name, f"{name}.{resource}") or ""
+    try:
+        mapping = book.edition(name).mapping or ""
+    except KeyError:
+        mapping = f"{name}.{resource}"
     if extended and mapping.split(".")[0] in EXTENSIBLE:
         mapping += EXTENDED
     try:

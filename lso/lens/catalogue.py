@@ -35,7 +35,8 @@ def tables(folder: Path) -> Iterator[Table]:
 
 
 class Specifications:
-    """Opens what the `specs` of a table name: `file#/Schema` under a folder, or `canonical.Model`."""
+    """Opens what the `specs` of a table name: `file#/Schema` under a folder, `canonical.Model`, or
+    `canonical.module.Model` where the module is not named after it."""
 
     def __init__(self, folder: Path) -> None:
         self._documents = Documents(lambda name: _read(folder / name))
@@ -45,7 +46,8 @@ class Specifications:
         package, _, name = reference.partition(".")
         if package != MODELS:
             return schema_at(self._documents, reference)
-        module = import_module(f"lso.{package}.{re.sub('(?<!^)(?=[A-Z])', '_', name).lower()}")
+        home, _, name = name.rpartition(".")
+        module = import_module(f"lso.{package}.{home or re.sub('(?<!^)(?=[A-Z])', '_', name).lower()}")
         model = getattr(module, name, None)
         if model is None:
             raise SchemaError(f"there is no {reference}")

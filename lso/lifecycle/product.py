@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from lso.lifecycle.known import ProductFact
-from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, Scene, elements, get
+from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, ProductRule, Scene, elements, get
 
 ON_ITEM, ON_PRODUCT = "relations", "product/relations"
 
@@ -19,14 +19,14 @@ def offered(path: str) -> Check:
     """The kind of product is one that the dialect knows and that the offering may carry."""
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        product = subject.get("product")
+        product, rule = subject.get("product"), scene.rule(subject)
         urn = scene.schema(product)
         offering = scene.known.offerings.get(_text(product, "offering_id"))
         if urn is None:
             if offering is None or offering.schemas & scene.known.schemas:
                 return NOTHING
             return [(f"{base}/{path.rpartition('/')[0]}/offering_id", "invalidValue", "that is not ordered here")]
-        if urn not in scene.known.schemas:
+        if urn not in scene.known.schemas or (rule is not None and not rule.ordered):
             return [(f"{base}/{path}", "invalidValue", "products of that kind are not ordered here")]
         if offering is not None and urn not in offering.schemas:
             return [(f"{base}/{path}", "invalidValue", "the offering is not of that kind")]
@@ -88,23 +88,34 @@ def fits(path: str) -> Check:
 
 
 def relates(paths: Sequence[str]) -> Check:
-    """Each kind of relation that the product needs is there once, on the item or in the product."""
+    """Each kind of relation that the product needs, or one of a choice of kinds, is there once, on the item or in the
+    product."""
     ways = _ways(paths)
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         rule = scene.rule(subject)
         if rule is None or not rule.relations:
             return NOTHING
-        given: dict[str, list[str]] = {}
-        for pointer, kind in _kinds(subject, ways):
-            given.setdefault(kind, []).append(pointer)
-        missing = [kind for kind in rule.relations if kind not in given]
-        found = [(f"{base}/{ON_PRODUCT if rule.relations[kind].existing else ON_ITEM}", "missingProperty",
-                  f"there is no relation {kind}") for kind in missing]
-        return found + [(base + pointer, "invalidValue", f"there is a relation {kind} already")
-                        for kind in rule.relations for pointer in given.get(kind, ())[1:]]
+        given = list(_kinds(subject, ways))
+        found = []
+        for kinds in _choices(rule).values():
+            pointers = [pointer for pointer, kind in given if kind in kinds]
+            if not pointers:
+                where = ON_PRODUCT if rule.relations[kinds[0]].existing else ON_ITEM
+                found.append((f"{base}/{where}", "missingProperty", f"there is no relation {' or '.join(kinds)}"))
+            found += [(base + pointer, "invalidValue", f"there is a relation {' or '.join(kinds)} already")
+                      for pointer in pointers[1:]]
+        return found
 
     return check
+
+
+def _choices(rule: ProductRule) -> dict[str, list[str]]:
+    """The kinds of relations that a product needs; those of which one will do stand together."""
+    choices: dict[str, list[str]] = {}
+    for kind, relation in rule.relations.items():
+        choices.setdefault(relation.choice or kind, []).append(kind)
+    return choices
 
 
 def relates_only(paths: Sequence[str]) -> Check:

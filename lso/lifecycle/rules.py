@@ -76,6 +76,7 @@ class WrittenRelation(Written):
 
     to: str
     by: Literal["any", "product"] = "any"
+    choice: str | None = None
 
 
 class WrittenProduct(Written):
@@ -84,6 +85,7 @@ class WrittenProduct(Written):
     place: str | None = None
     relations: dict[str, WrittenRelation] = {}
     least: dict[str, Any]
+    ordered: bool = True
 
 
 class ProductRules(Written):
@@ -168,8 +170,8 @@ def load(folder: Path) -> Catalogue:
     plans = {(family, "door"): _plan([(rule, check) for rule, check in made if rule.applies.get(family) == "door"])
              for family in written.families}
     plans["", "later"] = _plan([(rule, check) for rule, check in made if "later" in rule.applies.values()])
-    products = {urn: ProductRule(kind.place, {name: RelationRule(relation.to, relation.by == "product")
-                                              for name, relation in kind.relations.items()}, kind.least)
+    products = {urn: ProductRule(kind.place, {name: RelationRule(one.to, one.by == "product", one.choice)
+                                              for name, one in kind.relations.items()}, kind.least, kind.ordered)
                 for urn, kind in kinds.products.items()}
     family_of = {dialect: family for family, dialects in written.families.items() for dialect in dialects}
     return Catalogue(written.rules, products, written.server_owned, family_of, plans, written.completed)

@@ -22,19 +22,22 @@ NOTHING: tuple[Found, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class RelationRule:
-    """What a kind of relation leads to; `existing`: only a product that is already there will do."""
+    """What a kind of relation leads to; `existing`: only a product that is already there will do; of those with the
+    same `choice` one is needed."""
 
     to: str
     existing: bool
+    choice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProductRule:
-    """What a kind of product stands on, where it stands, and its smallest configuration."""
+    """What a kind of product stands on, where it stands, its smallest configuration, and whether it can be ordered."""
 
     place: str | None
     relations: Mapping[str, RelationRule]
     least: Mapping[str, Any]
+    ordered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

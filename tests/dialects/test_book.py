@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from lso.canonical import qualification
 from lso.canonical.charge import ChargeItemState, ChargeState, Verdict
-from lso.canonical.event import EventKind
-from lso.canonical.order import Action, ItemState, OrderState
+from lso.canonical.event import OrderEventKind, QualificationEventKind
+from lso.canonical.item import Action
+from lso.canonical.order import ItemState, OrderState
 from lso.canonical.price import ChargePeriod, PriceKind
+from lso.canonical.qualification import QualificationState
 from lso.canonical.task import TaskState
 from lso.dialects.book import book
 from lso.lens.load import load_words
@@ -38,9 +41,12 @@ def test_a_mapping_that_there_is_not_is_a_key_error() -> None:
 
 
 @pytest.mark.parametrize(("name", "words"), [
-    ("order_state", OrderState), ("item_state", ItemState), ("item_action", Action), ("event_kind", EventKind),
+    ("order_state", OrderState), ("item_state", ItemState), ("item_action", Action), ("event_kind", OrderEventKind),
     ("task_state", TaskState), ("charge_state", ChargeState), ("charge_item_state", ChargeItemState),
-    ("verdict", Verdict), ("price_kind", PriceKind), ("charge_period", ChargePeriod)])
+    ("verdict", Verdict), ("price_kind", PriceKind), ("charge_period", ChargePeriod),
+    ("qualification_event_kind", QualificationEventKind), ("qualification_state", QualificationState),
+    ("qualification_item_state", qualification.ItemState), ("confidence", qualification.Confidence),
+    ("qualification_result", qualification.Result)])
 def test_words_and_model_know_the_same_words(name: str, words: object) -> None:
     table = load_words(data_folder("mappings") / "words" / f"{name}.yaml")
     ours = table.columns.index("ours")

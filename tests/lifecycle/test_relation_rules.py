@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from lso.lifecycle.known import Known
-from tests.lifecycle.conftest import INTERNET
+from lso.lifecycle.known import Known, OfferingFact
+from tests.lifecycle.conftest import ENNI, INTERNET
 from tests.lifecycle.examination import Document, Orders, an_access_line, wrong, wrong_later
 
 
@@ -109,3 +111,31 @@ def test_any_15d_a_place_told_by_value_needs_no_id(an_order: Orders, known: Know
     order = an_order("internet_access")
     order["items"][0]["product"]["places"] = [{"role": "INSTALL_LOCATION", **place}]
     assert not wrong(order, known)
+
+
+EVC = "urn:mef:lso:spec:cantata-sonata:eptree-evc:v1.0.0:all"
+END = "urn:mef:lso:spec:cantata-sonata:eptree-evc-endpoint:v1.0.0:all"
+
+
+@pytest.mark.parametrize(("kinds", "found"), [
+    ([], {("/items/0/relations", "missingProperty")}),
+    (["ROOT_ENDPOINT_OF_EVC"], set()),
+    (["LEAF_ENDPOINT_OF_EVC"], set()),
+    (["ROOT_ENDPOINT_OF_EVC", "LEAF_ENDPOINT_OF_EVC"], {("/items/0/relations/2", "invalidValue")})])
+def test_prd_1_an_end_of_a_tree_is_root_or_leaf(an_order: Orders, known: Known, kinds: list[str],
+                                                found: set[tuple[str, str]]) -> None:
+    order = an_order("private_line")
+    end, tree, uni = order["items"]
+    tree["product"] = {"offering_id": "tree", "schema": EVC, "configuration": {}}
+    end["product"] = {"offering_id": "tree", "schema": END, "configuration": {}}
+    end["relations"] = [{"kind": "CONNECTS_TO_UNI", "item_id": uni["id"]},
+                        *({"kind": kind, "item_id": tree["id"]} for kind in kinds)]
+    allowing = replace(known, schemas=known.schemas | {EVC, END},
+                       offerings={**known.offerings, "tree": OfferingFact(frozenset({EVC, END}), "orderable")})
+    assert wrong(order, allowing) == found
+
+
+def test_ofr_a_product_of_the_inventory_alone_is_not_ordered(an_order: Orders, known: Known) -> None:
+    order = an_order("private_line")
+    order["items"][1]["product"] |= {"schema": ENNI}
+    assert ("/items/1/product/schema", "invalidValue") in wrong(order, replace(known, schemas=known.schemas | {ENNI}))
