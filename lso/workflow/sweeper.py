@@ -23,6 +23,8 @@ from lso.workflow.wake import Relay
 LEASE = "sweep"
 JOBS_MOST = 500
 TELL_SECONDS_MOST = 5.0
+# With so many messages waiting to be read, only what has been due for so long counts as forgotten.
+UNREAD_MOST, BUSY_SECONDS = 32, 60.0
 PURGE_EVERY_SECONDS = 60.0
 KEEP_SECONDS = 30 * 86_400.0
 KEEP_JOBS_SECONDS = 86_400.0
@@ -56,7 +58,8 @@ class Sweeper:
     def sweep(self) -> int:
         """Tell workers of what is forgotten; says how many jobs that were."""
         now = time.time()
-        found = self._store.query_now(lambda connection: jobs.forgotten(connection, now, JOBS_MOST))
+        since = now - (BUSY_SECONDS if self._busy() else 0.0)
+        found = self._store.query_now(lambda connection: jobs.forgotten(connection, since, JOBS_MOST))
         if found:
             # Told once is enough for a while: a queue that is long need not be longer.
             until = now + min(TELL_SECONDS_MOST, max(self._settings.lease_seconds, 2 * self._settings.sweep_seconds))
@@ -75,6 +78,14 @@ class Sweeper:
                 lambda connection: lease.take(connection, LEASE, owner=self._owner, seconds=seconds, now=now)):
             return 0
         return self.sweep()
+
+    def _busy(self) -> bool:
+        """Whether workers have enough to read: what waits its turn is not forgotten, and telling again helps nobody."""
+        try:
+            return self._relay.unread() > UNREAD_MOST
+        except Exception as error:  # the broker is away: nobody can be told either
+            log.debug("queue_not_seen", error=type(error).__name__)
+            return False
 
     def _run(self) -> None:
         going = True

@@ -57,6 +57,15 @@ class Relay:
         """There are events to deliver."""
         self._queue.put((0.0, (DELIVERIES,)))
 
+    def unread(self) -> int:
+        """How many messages wait for a worker. Raises what the broker's libraries raise."""
+        with self._app.connection_for_write() as connection:
+            try:
+                queue = connection.default_channel.queue_declare(queue=self._app.conf.task_default_queue, passive=True)
+            except connection.channel_errors:  # nobody has sent anything yet
+                return 0
+            return int(queue.message_count)
+
     def _run(self) -> None:
         going = True
         while going:
