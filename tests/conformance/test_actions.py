@@ -65,7 +65,7 @@ def test_r37_an_item_with_a_term_that_the_seller_does_not_have_is_rejected(
         desk: Desk, tenant: Tenant, action: str) -> None:
     here = tenant("norms-terms")
     document = internet() if action == "add" else change(bought(here))
-    document = changed(document, f"{ITEM}/requestedItemTerm/duration/amount", 11)
+    document = changed(changed(document, f"{ITEM}/quoteItem"), f"{ITEM}/requestedItemTerm/duration/amount", 11)
     order = here.ended(here.made(document)["id"])
     (item,) = order["productOrderItem"]
     assert (order["state"], item["state"]) == ("rejected", "rejected")
