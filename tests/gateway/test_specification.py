@@ -43,10 +43,10 @@ def test_every_operation_needs_its_own_scope_unless_it_is_open_to_all() -> None:
         assert operation.public
 
 
-def test_every_post_that_has_a_caller_takes_an_idempotency_key() -> None:
+def test_what_changes_something_and_is_no_patch_takes_an_idempotency_key() -> None:
     for operation in load(ORDERS).operations():
         headers = [parameter["name"] for parameter in operation.body.get("parameters", ()) if "name" in parameter]
-        assert ("Idempotency-Key" in headers) == (operation.method == "post")
+        assert ("Idempotency-Key" in headers) == (operation.method in {"post", "put", "delete"})
 
 
 def test_the_file_itself_is_not_changed_by_loading() -> None:
