@@ -104,6 +104,7 @@ def test_the_same_profile_again_is_no_new_version(store: Store) -> None:
     ({"offerings": [{"id": "x"}]}, "/offerings/0/schemas", "missingProperty"),
     ({"seller_contacts": []}, "/seller_contacts", "missingProperty"),
     ({"settings": {"order": {"wish": 1}}}, "/settings/order/wish", "unexpectedProperty"),
+    ({"settings": {"charge": {"answer_seconds": 0}}}, "/settings/charge/answer_seconds", "invalidValue"),
     ({"settings": {"order": {"billing_account": "none"}}}, "/settings/order/billing_account", "referenceNotFound"),
 ])
 def test_a_profile_with_a_mistake_is_refused_and_nothing_is_kept(

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from lso.backends.router import Router
+from lso.backends.sandbox.embedded import Sandbox
+from lso.dialects.book import book
+from lso.lifecycle.order import instant
+from lso.lifecycle.ports import Progress, ServiceRequest
 from lso.store import resource
 from lso.store.engine import Store
+from lso.workflow.embedded import Embedded
 from tests.workflow.scene import (
     EPL,
     TENANT,
@@ -16,12 +23,14 @@ from tests.workflow.scene import (
     document_of,
     ended,
     eventually,
+    hurried,
     item,
     of_kind,
     onto,
     over,
     place,
     products_of,
+    signed,
     states,
     subscribe,
     working,
@@ -127,3 +136,43 @@ def test_a_start_that_is_far_off_is_cancelled_without_asking_anybody(local_store
         ask(local_store, "cancellation", order_id)
         assert ended(local_store, order_id)["state"] == "cancelled"
         assert sandbox.ledger() == ()
+
+
+def test_an_order_is_cancelled_at_the_moment_for_which_that_was_asked(local_store: Store, tmp_path: Path) -> None:
+    with working(local_store, tmp_path):
+        order_id = begun(local_store, place(local_store, item("1", "DELAY-60-Vienna")))
+        then = instant(datetime.now(UTC) + timedelta(seconds=1.0))
+        ask(local_store, "cancellation", order_id, requested_cancellation_at=then)
+        order = ended(local_store, order_id)
+    assert then <= order["cancelled_at"]
+    assert order["history"][2]["at"] >= then
+
+
+class Slow(Sandbox):
+    """The sandbox network on a line on which the first request is overtaken by the cancellation of its order."""
+
+    store: Store
+    order_id = ""
+
+    def submit(self, request: ServiceRequest) -> Progress:
+        if not self.order_id:
+            self.order_id = request.order_id
+            ask(self.store, "cancellation", request.order_id)
+            ended(self.store, request.order_id)
+        return super().submit(request)
+
+
+def test_a_request_that_comes_after_its_cancellation_is_not_begun(store: Store, tmp_path: Path) -> None:
+    network = Slow(tmp_path / "sandbox.sqlite3", lead_seconds=0.05)
+    network.store = store
+    embedded = Embedded(store, book(), Router({"sandbox": network}), hurried(worker_threads=2), sign=signed)
+    embedded.start()
+    try:
+        order_id = place(store, item("1"))
+        assert ended(store, order_id)["state"] == "cancelled"
+        entries = eventually(lambda: [entry.entry for entry in network.ledger()], lambda found: "submitted" in found)
+    finally:
+        embedded.stop()
+        network.close()
+    assert entries == ["cancelled", "submitted"]
+    assert document_of(store, order_id)["items"][0]["state"] == "cancelled"

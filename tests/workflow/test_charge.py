@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from lso.store import job
 from lso.store.engine import Store, open_store
+from lso.workflow.view import look
 from tests.workflow.scene import (
     EPL,
+    TENANT,
     Listener,
     answer_charge,
     charge_of,
@@ -132,3 +137,29 @@ def test_a_buyer_that_speaks_tm_forum_is_told_that_something_is_wanted_of_it(
     _path, body, _headers = listener.received[0]
     assert body["eventType"] == "ProductOrderInformationRequiredEvent"
     assert body["event"]["productOrder"]["state"] == "held"
+
+
+def test_an_order_keeps_the_time_to_answer_that_was_agreed_when_it_began(brisk_store: Store, tmp_path: Path) -> None:
+    with working(brisk_store, tmp_path):
+        order_id = place(brisk_store, item("1", "CHARGE-Vienna"), due_in=0.3)
+        with_profile(brisk_store, settings={"charge": {"answer_seconds": 3600.0}}, routes=[])
+        charge = charge_of(brisk_store, order_id)
+        due, made = (datetime.fromisoformat(charge[name]) for name in ("response_due_at", "created_at"))
+        assert (due - made).total_seconds() == 1.0
+        assert ended(brisk_store, order_id)["state"] == "failed"
+
+
+def test_a_charge_that_the_back_end_does_not_want_any_more_is_withdrawn(store: Store, tmp_path: Path) -> None:
+    with working(store, tmp_path) as (_embedded, sandbox):
+        order_id = place(store, item("1", "CHARGE-Vienna"))
+        charge = charge_of(store, order_id)
+        view = store.query_now(lambda connection: look(connection, TENANT, order_id))
+        assert view
+        sandbox.charge_answered(view.request(view.item("1")), "charge", {"1": "accepted"})
+        store.commit_now(lambda connection: job.add(
+            connection, TENANT, "charge", charge["id"], due_at=time.time(), grace=0.0))
+        order = ended(store, order_id)
+    assert order["state"] == "completed"
+    assert order["items"][0]["charges"] == []
+    (charge,) = of_kind(store, order_id, "charge")
+    assert (charge["state"], charge["items"][0]["state"]) == ("withdrawn", "withdrawn")
