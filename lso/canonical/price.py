@@ -25,3 +25,13 @@ class Price(Model):
     net: Money | None = Field(None, description="without tax; for usage, of one unit")
     gross: Money | None = Field(None, description="with tax")
     tax_rate: Number | None = Field(None, description="per cent")
+
+
+class ProductPrice(Price):
+    """A price of a product or part of one: what it is for, and how often it falls due."""
+
+    name: Text | None = None
+    description: Text | None = Field(None, description="for people")
+    kind: PriceKind | None = None
+    per: ChargePeriod | None = Field(None, description="how often a recurring price falls due")
+    unit_of_measure: Text | None = Field(None, description="what a price by usage counts")

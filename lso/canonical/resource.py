@@ -10,8 +10,9 @@ from lso.canonical.delivery_date import DeliveryDate
 from lso.canonical.model import Model
 from lso.canonical.qualification import Qualification
 from lso.canonical.qualification_query import QualificationQuery
+from lso.canonical.quote import Quote
 
 MODELS: Mapping[str, type[Model]] = {
     "cancellation": Cancellation, "charge": Charge, "delivery_date": DeliveryDate,
-    "qualification": Qualification, "qualification_query": QualificationQuery,
+    "qualification": Qualification, "qualification_query": QualificationQuery, "quote": Quote,
 }

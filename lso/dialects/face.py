@@ -15,6 +15,7 @@ from lso.dialects.link import linked
 from lso.lens import Document, Translation
 
 EXTENSION_SCHEMA = "{}/specs/tmf/Mef{}.schema.json"
+DAY = len("2026-01-31")
 
 
 def mapping_name(edition: Edition, *, extended: bool = False, resource: str | None = None) -> str:
@@ -62,8 +63,11 @@ def native(book: Book, edition: Edition, mapping: str, *, resource: str | None =
 
 def summarise(book: Book, edition: Edition, shown: Document, *, resource: str | None = None) -> Document:
     """What a list shows of a document; TM Forum shows all of it."""
-    listed = book.resource(edition, resource).listed
-    return shown if listed is None else {name: shown[name] for name in listed if name in shown}
+    described = book.resource(edition, resource)
+    if described.listed is None:
+        return shown
+    return {name: shown[name][:DAY] if name in described.days else shown[name]
+            for name in described.listed if name in shown}
 
 
 def href(book: Book, edition: Edition, resource_id: str, base_url: str, *, resource: str | None = None) -> str:

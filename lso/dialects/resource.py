@@ -50,13 +50,14 @@ class Filter:
 @dataclass(frozen=True, slots=True)
 class Resource:
     """name: `<dialect>.<resource>`. path: first segment of its addresses. listed: what a list shows, None for all.
-    links: to other resources of the same document."""
+    links: to other resources of the same document. days: moments of which a list shows the day alone."""
 
     name: str
     path: str
     listed: tuple[str, ...] | None
     filters: Mapping[str, Filter]
     links: tuple[Link, ...] = ()
+    days: frozenset[str] = frozenset()
 
 
 def load_resource(file: Path, table: Table) -> Resource:
@@ -64,7 +65,8 @@ def load_resource(file: Path, table: Table) -> Resource:
     raw: dict[str, Any] = read_yaml(file)
     filters = [_filter(*row, dialect=raw["resource"].split(".")[0], table=table) for row in raw["filters"]]
     return Resource(raw["resource"], raw["path"], tuple(raw["listed"]) if raw["listed"] else None,
-                    {one.parameter: one for one in filters}, tuple(load(*row) for row in raw.get("links", ())))
+                    {one.parameter: one for one in filters}, tuple(load(*row) for row in raw.get("links", ())),
+                    frozenset(raw.get("days", ())))
 
 
 def _filter(parameter: str, path: str, operator: str, how: dict[str, Any] | None = None, *,

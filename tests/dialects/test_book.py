@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from lso.canonical import qualification
+from lso.canonical import qualification, quote
 from lso.canonical.charge import ChargeItemState, ChargeState, Verdict
-from lso.canonical.event import OrderEventKind, QualificationEventKind
+from lso.canonical.event import OrderEventKind, QualificationEventKind, QuoteEventKind
 from lso.canonical.item import Action
 from lso.canonical.order import ItemState, OrderState
 from lso.canonical.price import ChargePeriod, PriceKind
-from lso.canonical.qualification import QualificationState
 from lso.canonical.task import TaskState
 from lso.dialects.book import book
 from lso.lens.load import load_words
@@ -44,9 +43,11 @@ def test_a_mapping_that_there_is_not_is_a_key_error() -> None:
     ("order_state", OrderState), ("item_state", ItemState), ("item_action", Action), ("event_kind", OrderEventKind),
     ("task_state", TaskState), ("charge_state", ChargeState), ("charge_item_state", ChargeItemState),
     ("verdict", Verdict), ("price_kind", PriceKind), ("charge_period", ChargePeriod),
-    ("qualification_event_kind", QualificationEventKind), ("qualification_state", QualificationState),
+    ("qualification_event_kind", QualificationEventKind), ("qualification_state", qualification.QualificationState),
     ("qualification_item_state", qualification.ItemState), ("confidence", qualification.Confidence),
-    ("qualification_result", qualification.Result)])
+    ("qualification_result", qualification.Result), ("quote_event_kind", QuoteEventKind),
+    ("quote_state", quote.QuoteState), ("quote_item_state", quote.ItemState), ("quote_action", Action),
+    ("quote_level", quote.Level), ("requested_quote_level", quote.RequestedLevel)])
 def test_words_and_model_know_the_same_words(name: str, words: object) -> None:
     table = load_words(data_folder("mappings") / "words" / f"{name}.yaml")
     ours = table.columns.index("ours")
