@@ -78,7 +78,7 @@ def _document(mount: Mount) -> Answer:
 
 def _viewer(mount: Mount) -> Answer:
     page = VIEWER.format(
-        title=escape(str(mount.document["info"]["title"])), files=FILES, document=f"{place_of(mount)}/openapi.json"
+        title=escape(mount.title), files=FILES, document=f"{place_of(mount)}/openapi.json"
     )
     return Answer(200, page.encode(), HTML)
 
@@ -86,7 +86,7 @@ def _viewer(mount: Mount) -> Answer:
 def _listing(mounts: Sequence[Mount]) -> Answer:
     items = "\n".join(
         f'<li><a href="{place_of(mount)}/docs">{escape(mount.edition.edition)}</a>: '
-        f"{escape(str(mount.document['info']['title']))}</li>"
+        f"{escape(mount.title)}</li>"
         for mount in mounts
     )
     return Answer(200, LISTING.format(items=items).encode(), HTML)

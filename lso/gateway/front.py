@@ -14,6 +14,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lso.gateway import bundle
 from lso.gateway.app import Door
 
 
@@ -79,7 +80,8 @@ def front(
 
 
 def settle() -> None:
-    """Collect what start-up left behind, and take the rest out of the collector's sight."""
+    """Let go of what only start-up needed, and take the rest out of the collector's sight."""
+    bundle.read.cache_clear()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -20,14 +20,25 @@ LENIENT_QUERIES = frozenset({"tmf"})
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """What the middlewares need to know of an edition."""
+    """What the middlewares need to know of an edition. server: in front of its base path, in public."""
 
     edition: Edition
     dialect: Dialect
     specification: Specification
-    document: Document
     validators: Validators
+    server: str = ""
     offers: dict[str, Offer] = field(default_factory=dict)
+
+    @property
+    def document(self) -> Document:
+        """The document as it is routed and served. Made anew each time: it is large, and rarely asked for."""
+        return self.specification.mounted(base_path=self.prefix, version=self.edition.version,
+                                          unrouted=self.edition.unrouted, server=self.server)
+
+    @property
+    def title(self) -> str:
+        """What the document calls itself."""
+        return str(self.specification.document["info"]["title"])
 
     @property
     def prefix(self) -> str:
@@ -43,13 +54,8 @@ class Mount:
 def mount(edition: Edition, dialect: Dialect, offers: dict[str, Offer], world: World, products: Products) -> Mount:
     """Load and prepare one edition."""
     specification = load(world.specs / edition.document)
-    document = specification.mounted(
-        base_path=edition.base_path,
-        version=edition.version,
-        unrouted=edition.unrouted,
-        server=world.settings.public_url.rstrip("/"),
-    )
     if edition.mapping is not None:
         world.book.mapping(edition.mapping)  # compiled now, not in the middle of the first request
     known = products if edition.products is not None else None
-    return Mount(edition, dialect, specification, document, Validators(specification, known, edition.products), offers)
+    validators = Validators(specification, known, edition.products)
+    return Mount(edition, dialect, specification, validators, world.settings.public_url.rstrip("/"), offers)

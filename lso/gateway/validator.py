@@ -6,6 +6,7 @@ again, for all that is wrong.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -24,7 +25,8 @@ Document = dict[str, Any]
 
 
 class Validator:
-    """Judges documents by one schema.
+    """Judges documents by one schema. What it needs for that is compiled when it is first asked: of the operations of
+    all documents, few are ever called.
 
     quick: ask a flattened twin of the schema first; worth its making where many documents are judged.
     """
@@ -33,7 +35,12 @@ class Validator:
         self._schema = schema
         self._schemas = schemas
         self._strangers = strangers
-        self.is_valid = (_compiled(flat(schema, schemas)) if quick else self._faithful).is_valid
+        self._quick = quick
+
+    @cached_property
+    def is_valid(self) -> Callable[[Any], bool]:
+        """Whether the schema has nothing against a document."""
+        return (_compiled(flat(self._schema, self._schemas)) if self._quick else self._faithful).is_valid
 
     def findings(self, document: Any, *, strict: bool = False) -> tuple[Finding, ...]:
         """All that is wrong; for strict callers also every member that the schema does not know."""
