@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from heapq import merge
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -18,6 +19,7 @@ from lso.store.resource import FIELDS, StoredResource, resource_of
 from lso.store.schema import order_kinds, products, resources
 
 KIND = "connection"
+Row = StoredResource | StoredProduct
 _PRODUCT = tuple(StoredProduct.__dataclass_fields__)
 
 
@@ -34,7 +36,7 @@ class Place:
 class Stretch:
     """The connections of a page; next: where the one behind it begins, None when there is none."""
 
-    rows: tuple[StoredResource | StoredProduct, ...]
+    rows: tuple[Row, ...]
     next: Place | None
 
 
@@ -47,7 +49,7 @@ def select(connection: Connection, tenant: str, place: Place, limit: int, *, sch
     asked = _asked(connection, tenant, place, limit + 1, buyers)
     until = asked[limit][1].created_at if len(asked) > limit else None
     others = _others(connection, tenant, place, limit + 1, schemas, buyers, until)
-    merged = sorted([*asked, *((0, product) for product in others)], key=lambda pair: pair[1].created_at)
+    merged = list(merge(asked, others, key=lambda pair: pair[1].created_at))
     shown = merged[:limit]
     for number, row in shown:
         place = Place(number, place.at, place.id) if number else Place(place.number, row.created_at, row.id)
@@ -55,7 +57,7 @@ def select(connection: Connection, tenant: str, place: Place, limit: int, *, sch
 
 
 def _asked(connection: Connection, tenant: str, place: Place, limit: int,
-           buyers: Collection[str | None] | None) -> list[tuple[int, StoredResource | StoredProduct]]:
+           buyers: Collection[str | None] | None) -> list[tuple[int, Row]]:
     about = sa.and_(order_kinds.c.tenant == resources.c.tenant, order_kinds.c.kind == resources.c.about)
     chosen = (sa.select(resources.c.number, *(resources.c[name] for name in FIELDS), order_kinds.c.schemas)
               .select_from(resources.join(order_kinds, about))
@@ -66,7 +68,7 @@ def _asked(connection: Connection, tenant: str, place: Place, limit: int,
 
 
 def _others(connection: Connection, tenant: str, place: Place, limit: int, schemas: Collection[str],
-            buyers: Collection[str | None] | None, until: float | None) -> list[StoredProduct]:
+            buyers: Collection[str | None] | None, until: float | None) -> list[tuple[int, Row]]:
     told = sa.exists().where(resources.c.tenant == tenant, resources.c.kind == KIND, resources.c.id == products.c.id)
     behind = sa.tuple_(products.c.created_at, products.c.id) > sa.tuple_(sa.literal(place.at), sa.literal(place.id))
     chosen = (sa.select(*(products.c[name] for name in _PRODUCT))
@@ -75,7 +77,7 @@ def _others(connection: Connection, tenant: str, place: Place, limit: int, schem
               .order_by(products.c.created_at, products.c.id).limit(limit))
     if until is not None:
         chosen = chosen.where(products.c.created_at <= until)
-    return [StoredProduct(*[*row[:-1], read(row[-1])]) for row in connection.execute(chosen)]
+    return [(0, StoredProduct(*[*row[:-1], read(row[-1])])) for row in connection.execute(chosen)]
 
 
 def _seen(column: sa.ColumnElement[str | None], buyers: Collection[str | None] | None) -> sa.ColumnElement[bool]:
