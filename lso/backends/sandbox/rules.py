@@ -82,8 +82,9 @@ class Rules:
 
     def failure(self, product: dict[str, Any]) -> Failure | None:
         """The failure that this product asks for."""
+        said = {where: tuple(texts(product, where.split("/"))) for where in {rule.where for rule in self.rules}}
         for rule in self.rules:
-            for text in texts(product, rule.where.split("/")):
+            for text in said[rule.where]:
                 if match := rule.pattern.match(text):
                     return Failure(rule.behaviour, rule.reason, float(match.groupdict().get("amount") or 0))
         return None
