@@ -1,21 +1,16 @@
-"""Several applications behind one address: the embedded form, and what every process does once it is up.
-
-Specifications and compiled schemas are a large heap that never changes; frozen, the garbage collector does not walk it
-again and again in the middle of requests (a fourfold 99th percentile).
-"""
+"""Several applications behind one address: the embedded form, and what every process does once it is up."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lso.gateway import bundle
 from lso.gateway.app import Door
+from lso.gateway.memory import settle
 
 
 class Front:
@@ -77,14 +72,6 @@ def front(
 ) -> ASGIApp:
     """One ASGI application of several."""
     return Front(doors, start, stop)
-
-
-def settle() -> None:
-    """Let go of what only start-up needed, and take the rest out of the collector's sight."""
-    bundle.read.cache_clear()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 @asynccontextmanager
