@@ -6,6 +6,7 @@ import random
 import sqlite3
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,5 +72,27 @@ def test_killed_between_any_two_lines_no_connection_is_lost_and_none_is_ordered_
         orders = service.get(f"{TMF}/productOrder?limit=1000", DEVELOPER).json()
         assert sorted(one["externalId"] for one in orders) == sorted(made)
         assert accepted(tmp_path) == CONNECTIONS
+    finally:
+        service.close()
+
+
+def test_a_change_to_come_survives_a_kill_and_begins_when_it_is_due(tmp_path: Path) -> None:
+    service = Running(tmp_path, lease_seconds="1", sweep_seconds="0.3", sandbox_lead_seconds="0.05")
+    try:
+        wanted = {"bandwidth": "10 Mbps", "locationId": "SITE-QUAY-4"}
+        address = f"{NATIVE}/{service.post(NATIVE, wanted, DEVELOPER).json()['id']}"
+        eventually(lambda: service.get(address, DEVELOPER).json()["status"] == "active")
+        moment = time.time() + 8
+        date = datetime.fromtimestamp(moment, UTC).isoformat()
+        document = {"bandwidth": "20 Mbps", "effectiveDate": date}
+        assert service.call("PUT", f"{address}/bandwidth", DEVELOPER, json=document).status_code == 200
+        service.process.kill()
+        service.restart()
+        due = max(moment, time.time())
+        while service.get(address, DEVELOPER).json()["bandwidth"] != "20 Mbps":
+            assert time.time() < due + 2, "it has not begun"
+            time.sleep(0.05)
+        assert time.time() >= moment
+        assert accepted(tmp_path) == 2
     finally:
         service.close()

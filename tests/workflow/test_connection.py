@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +16,9 @@ import pytest
 from lso.canonical.tenant import Caller
 from lso.cli.composition import Foundation, application, foundation, world
 from lso.demo.seed import load_demo
-from lso.errors import UpstreamError
+from lso.errors import NotUnderstood, Unauthenticated, UpstreamError
+from lso.gateway.identity import client as clients
+from lso.gateway.identity.token import Issuer
 from lso.gateway.reach import Inside
 from lso.gateway.world import World
 from lso.service.directory import apply_profile
@@ -151,3 +155,20 @@ def test_a_layer_that_is_not_there_is_waited_for(tmp_path: Path) -> None:
         id = service.create()
         assert not service.work(id)
         assert service.show(id)["status"] == "provisioning"
+
+
+def test_a_delegated_token_is_good_for_one_order_of_one_tenant_and_for_nothing_else(tmp_path: Path) -> None:
+    with facade(tmp_path) as service:
+        issuer = Issuer(service.base.ring, service.base.settings.issuer, 3600)
+        token = issuer.delegate(TENANT, "createProductOrder", "buyer-1", "order-1")
+        payload = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+        assert (payload["sub"], payload["act"], payload["aud"]) == (TENANT, {"sub": "native:facade"}, "sil")
+        assert payload["exp"] - payload["iat"] <= 120
+        caller = service.parts.authenticate({"authorization": f"Bearer {token}"})
+        assert (caller.tenant, caller.client, caller.audience) == (TENANT, "native:facade", "sil")
+        assert (caller.scopes, caller.buyer_ids, caller.order_id) == ({"createProductOrder"}, ("buyer-1",), "order-1")
+        stranger = issuer.delegate("nobody", "createProductOrder", None, "order-1")
+        with pytest.raises(Unauthenticated):
+            service.parts.authenticate({"authorization": f"Bearer {stranger}"})
+        with pytest.raises(NotUnderstood):
+            clients.add(service.base.store, TENANT, "native:facade", "sil")
