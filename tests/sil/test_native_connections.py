@@ -164,3 +164,21 @@ def test_long_lists_come_in_pages_the_oldest_first_each_once(service: Running) -
     assert problem(call(service, "GET", "?cursor=nonsense"), 400) == set()
 
 
+
+
+def test_a_change_to_come_is_cancelled_where_orders_are_and_the_connection_says_so(service: Running) -> None:
+    id = active(service)
+    change = {"bandwidth": "20 Mbps", "effectiveDate": "2097-01-01T00:00:00Z"}
+    assert call(service, "PUT", f"/{id}/bandwidth", change).status_code == 200
+    order = eventually(lambda: orders(service, id)[1:])[0]
+    assert problem(call(service, "DELETE", f"/{id}"), 409) == set()
+    eventually(lambda: orders(service, id)[1]["state"] == "inProgress")
+    asked = {"productOrder": {"id": order["id"]}, "cancellationReason": "The hotel is closed."}
+    answer = service.post(f"{TMF}/cancelProductOrder", asked, DEVELOPER)
+    assert answer.status_code == 201, answer.text
+    eventually(lambda: orders(service, id)[1]["state"] == "cancelled")
+    shown = call(service, "GET", f"/{id}").json()
+    assert (shown["status"], shown["bandwidth"]) == ("active", "100 Mbps")
+    assert shown["statusReason"] == "The hotel is closed."
+    later = change | {"effectiveDate": "2097-01-02T00:00:00Z"}
+    assert call(service, "PUT", f"/{id}/bandwidth", later).status_code == 200
