@@ -31,6 +31,7 @@ Result = Literal["accepted", "declined", "blocked"]
 
 VERDICTS = {"accepted": "accept", "declined": "decline"}
 MISSING = "Every item of the charge is answered, in one request."
+OVER = "The charge waits for no answer any more."
 MIXED = "Who declines a blocking item cannot accept one that does not block."
 
 
@@ -60,6 +61,8 @@ def answer(charge: Document, verdicts: Sequence[Document], *, at: str, author: s
     verdicts: canonical charge items as the buyer sent them: id, verdict, notes. Notes are appended and say who spoke.
     Raises Conflict for a charge that waits for no answer any more, Invalid for an answer that is none.
     """
+    if charge.get("state") in CHARGE_MACHINE.ends:
+        raise Conflict(OVER)
     state = CHARGE_MACHINE.after(charge.get("state"), "answer")
     due = charge.get("response_due_at")
     if due and datetime.fromisoformat(at) > datetime.fromisoformat(due):

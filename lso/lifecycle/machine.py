@@ -12,7 +12,8 @@ class IllegalTransition(Conflict):
     """Somebody asked for a move that does not exist; nothing has been written."""
 
     def __init__(self, machine: str, state: str, move: str) -> None:
-        super().__init__(f"an {machine} that is {state or 'not yet there'} cannot {move.replace('_', ' ')}")
+        article = "an" if machine[0] in "aeiou" else "a"
+        super().__init__(f"{article} {machine} that is {state or 'not yet there'} cannot {move.replace('_', ' ')}")
         self.machine, self.state, self.move = machine, state, move
 
 

@@ -35,8 +35,8 @@ class Charges(Resources):
         charge = await self.retrieve(caller, edition, id)
         name = face.mapping_name(edition, resource=self.kind)
         told = face.read(self._book, edition, document, resource=self.kind)
-        if wrong := tuple(dict.fromkeys((*findings, *told.findings))):
-            raise Invalid("The answer cannot be read.", findings=wrong)
+        if wrong := {(one.pointer, one.code): one for one in (*told.findings, *findings)}:
+            raise Invalid("The answer cannot be read.", findings=tuple(wrong.values()))
         now = self._clock()
         try:
             answered = answer(charge.document, told.document["items"], at=instant(now), author=caller.client)

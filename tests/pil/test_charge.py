@@ -104,6 +104,14 @@ def test_r97_what_was_answered_is_not_answered_again(service: Running) -> None:
     assert answered(service, charge.id, verdicts("accepted", "accepted"))[0] == 200
     status, error = answered(service, charge.id, verdicts("rejected", "rejected"))
     assert (status, error["code"]) == (409, "conflict")
+    assert error["reason"] == "The charge waits for no answer any more."
+
+
+def test_what_the_door_and_the_table_both_find_is_said_once(service: Running) -> None:
+    charge = a_charge(service, an_order(service))
+    status, error = answered(service, charge.id, verdicts("accepted", "perhaps"))
+    assert (status, error["code"]) == (400, "invalidBody")
+    assert error["message"].count("/chargeItem/1/acceptanceIndicator") == 1
 
 
 def test_who_declines_what_blocks_cannot_accept_the_rest(service: Running) -> None:
