@@ -31,6 +31,7 @@ UNIT: Mapping[str, timedelta] = {
     "months": timedelta(days=30), "days": timedelta(days=1),
     "hours": timedelta(hours=1), "minutes": timedelta(minutes=1),
 }
+LONGEST = timedelta(days=36_525)  # nobody waits longer, and a moment cannot be further away than the year 9999
 
 
 def prerequisites(order: Order, existing: Existing | None = None) -> dict[str, frozenset[str]]:
@@ -107,7 +108,10 @@ def length(duration: Duration | None) -> timedelta:
     """A duration as time: a month is thirty days and a business day a day, until onboarding says otherwise (R109)."""
     if duration is None or duration.amount is None:
         return timedelta()
-    return UNIT.get((duration.unit or "").rpartition("_")[2], timedelta()) * float(duration.amount)
+    unit = UNIT.get((duration.unit or "").rpartition("_")[2])
+    if unit is None:
+        return timedelta()
+    return unit * float(max(-LONGEST / unit, min(LONGEST / unit, duration.amount)))
 
 
 def _start(order: Order) -> datetime | None:

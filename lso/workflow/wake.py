@@ -1,8 +1,8 @@
 """Tells workers that jobs are due: lifecycle.ports.Waker, and the only place that publishes messages.
 
 Whoever commits a job calls `wake`, which puts ids into a queue and returns. A thread gathers what comes within a few
-milliseconds and sends it in few messages. It also remembers ids whose time has not come yet, for as long as this
-process lives. Whatever gets lost here, the sweeper finds.
+milliseconds and sends it in few messages. It also remembers ids whose time comes soon, for as long as this process
+lives. Whatever gets lost here, the sweeper finds.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 
@@ -20,7 +21,10 @@ from lso.workflow.app import DELIVER, RUN
 
 GATHER_SECONDS = 0.008
 MESSAGE_IDS = 16
+# With so many messages waiting to be read, nobody is kept waiting by those that come less often.
+UNREAD_MOST, CROWDED_SECONDS = 32, 0.5
 WAITING_MOST = 100_000
+SOON_SECONDS = 3600.0  # what is due later is left to the sweeper
 DELIVERIES = ""  # stands for an id, and is none
 
 log = structlog.get_logger()
@@ -34,6 +38,7 @@ class Relay:
         self._queue: SimpleQueue[tuple[float, Sequence[str]] | None] = SimpleQueue()
         self._waiting: list[tuple[float, str]] = []
         self._rate = (0, 0, 0)
+        self._looked_at, self._long = 0.0, False
         self._thread = Thread(target=self._run, name="relay", daemon=True)
 
     def start(self) -> None:
@@ -59,9 +64,9 @@ class Relay:
 
     def unread(self) -> int:
         """How many messages wait for a worker. Raises what the broker's libraries raise."""
-        with self._app.connection_for_write() as connection:
+        with self._app.connection_for_write() as connection, connection.channel() as channel:
             try:
-                queue = connection.default_channel.queue_declare(queue=self._app.conf.task_default_queue, passive=True)
+                queue = channel.queue_declare(queue=self._app.conf.task_default_queue, passive=True)
             except connection.channel_errors:  # nobody has sent anything yet
                 return 0
             return int(queue.message_count)
@@ -70,12 +75,23 @@ class Relay:
         going = True
         while going:
             going = self._gather()
+            if going and self._crowded():
+                time.sleep(CROWDED_SECONDS)
             now, due = time.time(), list[str]()
             while self._waiting and self._waiting[0][0] <= now:
                 due.append(heapq.heappop(self._waiting)[1])
             self._count(now, len(due))
             if due:
                 self._send(due)
+
+    def _crowded(self) -> bool:
+        """Whether workers have enough to read: then a few full messages are better than many small ones."""
+        now = time.monotonic()
+        if now > self._looked_at + CROWDED_SECONDS:
+            self._looked_at, self._long = now, False
+            with suppress(Exception):  # the broker is away: sending will tell
+                self._long = self.unread() > UNREAD_MOST
+        return self._long
 
     @property
     def per_second(self) -> int:
@@ -111,7 +127,7 @@ class Relay:
     def _take(self, entry: tuple[float, Sequence[str]] | None) -> bool:
         if entry is None:
             return False
-        if len(self._waiting) < WAITING_MOST:
+        if len(self._waiting) < WAITING_MOST and entry[0] < time.time() + SOON_SECONDS:
             for job_id in entry[1]:
                 heapq.heappush(self._waiting, (entry[0], job_id))
         return True

@@ -175,6 +175,7 @@ def test_items_that_wait_for_each_other_are_found() -> None:
     (None, timedelta()), ({}, timedelta()), ({"amount": 2, "unit": "calendar_months"}, timedelta(days=60)),
     ({"amount": 1.5, "unit": "business_days"}, timedelta(days=1.5)), ({"amount": 3, "unit": "fortnights"}, timedelta()),
     ({"amount": 90, "unit": "calendar_minutes"}, timedelta(hours=1.5)),
+    ({"amount": 10**400, "unit": "calendar_months"}, timedelta(days=36_525)),
 ])
 def test_a_duration_is_a_length_of_time(duration: Document | None, time: timedelta) -> None:
     assert length(None if duration is None else Duration.model_validate(duration)) == time
