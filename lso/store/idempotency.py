@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.errors import Conflict
 from lso.store.document import indexed, read, write
 from lso.store.schema import idempotency
 from lso.store.statement import Statement
+from lso.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ _FIND = Statement(
     sa.select(*(idempotency.c[name] for name in _VALUES))
     .where(*(idempotency.c[name] == bindparam(name) for name in _KEY), idempotency.c.expires_at > bindparam("now"))
 )
-_new = insert_or(idempotency).values({name: bindparam(name) for name in _KEY + _VALUES})
+_new = upsert(idempotency).values({name: bindparam(name) for name in _KEY + _VALUES})
 _REMEMBER = Statement(
     _new.on_conflict_do_update(
         index_elements=list(_KEY), set_={name: _new.excluded[name] for name in _VALUES},

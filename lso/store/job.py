@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.store.document import read, write
 from lso.store.schema import jobs
 from lso.store.statement import Statement
+from lso.store.upsert import upsert
 
 Document = dict[str, Any]
 State = Literal["ready", "done", "dead"]
@@ -54,7 +54,7 @@ _MINE = sa.and_(
 _AGAIN = jobs.c.wanted != bindparam("seen")
 _RELEASED = {"lease_until": None, "lease_owner": None}
 
-_new = insert_or(jobs).values(
+_new = upsert(jobs).values(
     id=bindparam("id"), tenant=bindparam("tenant"), kind=bindparam("kind"), subject=bindparam("subject"),
     payload=bindparam("payload"), state="ready", due_at=bindparam("due_at"), told_until=bindparam("told_until"),
     attempts=0, wanted=1, claim=0, created_at=bindparam("created_at"),

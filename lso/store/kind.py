@@ -10,15 +10,15 @@ from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.store.document import read, write
 from lso.store.schema import order_kinds
 from lso.store.statement import Statement
+from lso.store.upsert import upsert
 
 Visible = Callable[[frozenset[str]], bool]
 
-_KEEP = Statement(insert_or(order_kinds).values(
+_KEEP = Statement(upsert(order_kinds).values(
     {column.name: bindparam(column.name) for column in order_kinds.columns}).on_conflict_do_nothing())
 _ALL = Statement(
     sa.select(order_kinds.c.kind, order_kinds.c.schemas).where(order_kinds.c.tenant == bindparam("tenant"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.store.schema import leases
 from lso.store.statement import Statement
+from lso.store.upsert import upsert
 
-_new = insert_or(leases).values(name=bindparam("name"), owner=bindparam("owner"), until=bindparam("until"))
+_new = upsert(leases).values(name=bindparam("name"), owner=bindparam("owner"), until=bindparam("until"))
 _TAKE = Statement(_new.on_conflict_do_update(
     index_elements=["name"], set_={"owner": _new.excluded.owner, "until": _new.excluded.until},
     where=sa.or_(leases.c.owner == bindparam("owner"), leases.c.until < bindparam("now")),

@@ -9,12 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.errors import Conflict
 from lso.store.document import indexed, read, write
 from lso.store.schema import products
 from lso.store.statement import Statement
+from lso.store.upsert import upsert
 
 Document = dict[str, Any]
 
@@ -43,7 +43,7 @@ _HERE = (products.c.tenant == bindparam("owner"), products.c.id == bindparam("pr
 _CHANGING = ("version", "offering_id", "schema", "status", "document")
 
 _INSERT = Statement(
-    insert_or(products).values({name: bindparam(name) for name in _FIELDS})
+    upsert(products).values({name: bindparam(name) for name in _FIELDS})
     .on_conflict_do_nothing(index_elements=["tenant", "id"])
 )
 _FETCH = Statement(sa.select(*_ALL).where(*_HERE))

@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.store.schema import back_end_references as references
 from lso.store.schema import products
 from lso.store.statement import Statement
+from lso.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Reference:
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Reference))
 _ALL = tuple(references.c[name] for name in _FIELDS)
-_new = insert_or(references).values({name: bindparam(name) for name in _FIELDS})
+_new = upsert(references).values({name: bindparam(name) for name in _FIELDS})
 _PUT = Statement(_new.on_conflict_do_update(
     index_elements=["tenant", "backend", "external_id"],
     set_={name: _new.excluded[name] for name in ("their_id", "state", "changed_at", "asked_at", "reason")},

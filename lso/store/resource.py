@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.canonical.task import occupied
 from lso.errors import Conflict
@@ -20,6 +19,7 @@ from lso.store.kind import keep, kind_of
 from lso.store.order_row import StoredOrder
 from lso.store.schema import order_kinds, resources
 from lso.store.statement import Statement
+from lso.store.upsert import upsert
 
 Document = dict[str, Any]
 
@@ -59,7 +59,7 @@ _ABOUT = sa.and_(order_kinds.c.tenant == resources.c.tenant, order_kinds.c.kind 
 _ALL = sa.select(*(resources.c[name] for name in FIELDS), order_kinds.c.schemas).select_from(
     resources.join(order_kinds, _ABOUT))
 
-_INSERT = Statement(insert_or(resources).values({name: bindparam(name) for name in FIELDS + _LISTED})
+_INSERT = Statement(upsert(resources).values({name: bindparam(name) for name in FIELDS + _LISTED})
                     .on_conflict_do_nothing(index_elements=["tenant", "alone"]).inline())
 _FETCH = Statement(_ALL.where(*_HERE))
 _REPLACE = Statement(sa.update(resources).where(*_HERE, resources.c.version == bindparam("expected"))

@@ -12,7 +12,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
-from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from lso.canonical.tenant import Audience, Profile
 from lso.store.document import read, write
@@ -20,6 +19,7 @@ from lso.store.schema import clients as client_rows
 from lso.store.schema import counters
 from lso.store.schema import profiles as profile_rows
 from lso.store.statement import Row, Statement
+from lso.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _FIELDS = tuple(field.name for field in dataclasses.fields(Client))
 _CLIENT = tuple(client_rows.c[name] for name in _FIELDS)
 _HERE = (client_rows.c.tenant == bindparam("owner"), client_rows.c.id == bindparam("client"))
 
-_first = insert_or(counters).values(name="config", value=1)
+_first = upsert(counters).values(name="config", value=1)
 _BUMP = Statement(_first.on_conflict_do_update(index_elements=["name"], set_={"value": counters.c.value + 1}))
 _VERSION = Statement(sa.select(counters.c.value).where(counters.c.name == "config"))
 _INSERT_PROFILE = Statement(
