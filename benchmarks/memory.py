@@ -15,7 +15,7 @@ from benchmarks.report import Figure
 PART = "9 memory"
 FEW, MANY, CONNECTIONS, LOAD_SECONDS = 2_000, 20_000, 16, 2.0
 MOST = 1.1
-PATIENCE_SECONDS = 400
+PATIENCE_SECONDS = 600
 OPEN = "SELECT count(*) FROM jobs WHERE due_at IS NOT NULL"
 ALL = "SELECT count(*) FROM orders"
 

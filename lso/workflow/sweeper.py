@@ -18,13 +18,13 @@ from lso.store import activity, idempotency, lease, outbox
 from lso.store import job as jobs
 from lso.store.engine import Store
 from lso.workflow.job import described
-from lso.workflow.wake import Relay
+from lso.workflow.wake import UNREAD_MOST, Relay
 
 LEASE = "sweep"
 JOBS_MOST = 500
 TELL_SECONDS_MOST = 5.0
-# With so many messages waiting to be read, only what has been due for so long counts as forgotten.
-UNREAD_MOST, BUSY_SECONDS = 32, 60.0
+# While workers have enough to read, only what has been due for so long counts as forgotten.
+BUSY_SECONDS = 60.0
 PURGE_EVERY_SECONDS = 60.0
 KEEP_SECONDS = 30 * 86_400.0
 KEEP_JOBS_SECONDS = 86_400.0

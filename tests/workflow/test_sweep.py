@@ -11,8 +11,8 @@ from lso.settings import Settings
 from lso.store import job
 from lso.store.engine import Store
 from lso.workflow.app import create_app
-from lso.workflow.sweeper import BUSY_SECONDS, JOBS_MOST, UNREAD_MOST, Sweeper
-from lso.workflow.wake import MESSAGE_IDS, Relay
+from lso.workflow.sweeper import BUSY_SECONDS, JOBS_MOST, Sweeper
+from lso.workflow.wake import MESSAGE_IDS, UNREAD_MOST, Relay
 
 
 @pytest.fixture
@@ -56,3 +56,14 @@ def test_a_long_queue_is_made_no_longer_but_for_what_has_waited_very_long(local_
     assert sweeper(local_store, relay).sweep() == 0
     forget(local_store, 3, seconds_ago=BUSY_SECONDS + 10.0)
     assert sweeper(local_store, relay).sweep() == 3
+
+
+def test_into_a_long_queue_single_jobs_go_in_few_messages(relay: Relay) -> None:
+    messages = UNREAD_MOST + 1
+    relay.wake([f"carrier/order/{number}" for number in range(messages * MESSAGE_IDS)])
+    assert unread(relay, messages) == messages
+    time.sleep(0.6)  # by when the relay looks again
+    for number in range(3 * MESSAGE_IDS):
+        relay.wake([f"carrier/order/late-{number}"])
+        time.sleep(0.02)
+    assert messages + 3 <= unread(relay, messages + 3) <= messages + 8
