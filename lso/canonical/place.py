@@ -75,10 +75,9 @@ class Point(Model):
     z: Text | None = Field(None, description="elevation")
 
 
-class Place(Model):
-    """A place in a role; `kind` says which representation came first, the others may stand beside it."""
+class Location(Model):
+    """Where something is; `kind` says which representation came first, the others may stand beside it."""
 
-    role: Text | None = Field(None, description="from the vocabulary of the product: INSTALL_LOCATION")
     kind: Text | None = Field(None, description="first representation: fielded_address, formatted_address, "
                               "address_label, address, site, point; other: as it came, in raw; else a client's word")
     id: Text | None = Field(None, description="id of an address or site of ours")
@@ -87,4 +86,10 @@ class Place(Model):
     labelled: LabelledPlace | None = None
     point: Point | None = None
     schema_location: Text | None = Field(None, description="URI of the sender's definition of it")
+
+
+class Place(Location):
+    """A location in a role."""
+
+    role: Text | None = Field(None, description="from the vocabulary of the product: INSTALL_LOCATION")
     raw: Any = Field(None, description="a place of a kind we do not know, verbatim")

@@ -63,7 +63,10 @@ class _Walk:
         if tag is not None:
             root.below.setdefault(tag, Step()).rows.append(TAG)
         default: Kind = "rest" if self.table.rest_same else "missing"
-        return self.place(use, root, use.nodes[self.side], at=at, default=default, above=above | {key})
+        node = use.nodes[self.side]
+        cases = {f"{at}<{value}>": case for value, case in node.cases.items()} or {at: node}
+        return {place: kind for where, case in cases.items()
+                for place, kind in self.place(use, root, case, at=where, default=default, above=above | {key}).items()}
 
     def place(self, use: Use, step: Step, node: SchemaNode, *, at: str, default: Kind,
               above: frozenset[tuple[str, ...]]) -> dict[str, Kind]:

@@ -6,6 +6,7 @@ their JSON type. An unquoted `~` means "no counterpart". Errors name file and li
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,10 @@ def load_table(path: Path, *, folder: Path, variant: str = PLAIN) -> Table:
     sets: dict[str, tuple[Row, ...]] = {}
     types: dict[str, Types] = {}
     for part in (*_used(tree, folder), tree):
-        sets |= {key: _rows(rows, variant) for key, rows in part.items("sets")}
+        for key, rows in part.items("sets"):
+            sets[key] = _rows(rows, variant, sets)
         types |= {key: _types(one) for key, one in part.items("types")}
-    sets["main"] = _rows(tree.member("rows"), variant)
+    sets["main"] = _rows(tree.member("rows"), variant, sets)
     return Table(name, sides, specs, sets, types, _vocabulary(sets, folder), _is_same(tree), str(path))
 
 
@@ -87,9 +89,17 @@ def _is_same(tree: Tree) -> bool:
     return rest is not None
 
 
-def _rows(tree: Tree, variant: str) -> tuple[Row, ...]:
-    rows = (_row(one) for one in tree.elements())
+def _rows(tree: Tree, variant: str, sets: Mapping[str, tuple[Row, ...]]) -> tuple[Row, ...]:
+    """The rows of a set; the name of an earlier set in place of a row stands for all of its rows."""
     absent = "false" if variant == EXTENDED else "true"
+    rows: list[Row] = []
+    for one in tree.elements():
+        if isinstance(one.value, str):
+            if one.value not in sets:
+                raise TableError(f"{one.place}: there is no row set {one.value} before it")
+            rows += sets[one.value]
+        else:
+            rows.append(_row(one))
     return tuple(row for row in rows if row.how.get("ext") != absent)
 
 

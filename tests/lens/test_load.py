@@ -90,3 +90,11 @@ def test_a_path_is_written_as_it_was_read() -> None:
 def test_pointers_escape_what_they_must() -> None:
     assert pointer(["a/b", "c~d", 0]) == "/a~1b/c~0d/0"
     assert segments_of("/a~1b/c~0d/0") == ("a/b", "c~d", "0")
+
+
+def test_the_name_of_a_set_in_place_of_a_row_stands_for_its_rows(folder: Path) -> None:
+    rows = "rows:\n  - both\nsets:\n  one:\n    - [a, b]\n  both:\n    - one\n    - [c, d]\n"
+    (folder / "a" / "c.yaml").write_text("mapping: a.c\nsides: [shop, ours]\n" + rows)
+    sets = load_table(folder / "a" / "c.yaml", folder=folder).sets
+    assert [row.theirs for row in sets["main"]] == [(("a",),), (("c",),)]
+    assert sets["main"] == sets["both"]
