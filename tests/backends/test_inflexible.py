@@ -33,3 +33,9 @@ def test_what_it_was_not_asked_for_yet_is_moved_and_cancelled(tmp_path: Path) ->
         ask(store, "cancellation", order_id)
         assert ended(store, order_id)["state"] == "cancelled"
         assert ledger(url) == []
+
+
+def test_it_has_no_word_for_charges_and_does_the_work(tmp_path: Path) -> None:
+    with legacy_program(tmp_path / "legacy.sqlite3") as url, \
+            working(tmp_path, f"{url}/serviceOrder", kind="soap") as store:
+        assert ended(store, place(store, item(place_id="CHARGE-Quay")))["state"] == "completed"

@@ -13,14 +13,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
-import orjson
-
-from lso.backends.sandbox.network import Instruction, Room, Terms
+from lso.backends.sandbox.network import Instruction, Room
+from lso.backends.sandbox.row import INSTRUCTION, agreed_of, instruction_of, row_of
 from lso.backends.sandbox.rules import Need, Place
 
-USUAL = Terms()
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS place (
     id TEXT PRIMARY KEY, ports INTEGER NOT NULL, mbps REAL NOT NULL, lead_seconds REAL, behaviour TEXT,
@@ -41,8 +38,6 @@ CREATE TABLE IF NOT EXISTS ledger (
     number INTEGER PRIMARY KEY, at REAL NOT NULL, external_id TEXT NOT NULL, service_id TEXT NOT NULL,
     entry TEXT NOT NULL);
 """
-INSTRUCTION = ("external_id, fingerprint, action, service_id, state, outcome, reason, late_reason, "
-               "accepted_at, due_at, ports, mbps, places")
 FETCH = f"SELECT {INSTRUCTION}, terms FROM instruction LEFT JOIN agreed USING (external_id)"  # noqa: S608
 
 
@@ -114,25 +109,19 @@ class State:
     def instruction(self, external_id: str) -> Instruction | None:
         """What was asked under that id."""
         row = self._db.execute(f"{FETCH} WHERE external_id = ?", (external_id,)).fetchone()
-        return _instruction(row) if row else None
+        return instruction_of(row) if row else None
 
     def working(self, until: float) -> list[Instruction]:
         """Instructions whose time is over and who have not been settled."""
         rows = self._db.execute(f"{FETCH} WHERE state = 'working' AND due_at <= ? ORDER BY due_at", (until,)).fetchall()
-        return [_instruction(row) for row in rows]
+        return [instruction_of(row) for row in rows]
 
     def keep_instruction(self, instruction: Instruction) -> None:
         """Remember it as it is now."""
-        values = (instruction.external_id, instruction.fingerprint, instruction.action, instruction.service_id,
-                  instruction.state, instruction.outcome, instruction.reason, instruction.late_reason,
-                  instruction.accepted_at, instruction.due_at, instruction.need.ports, instruction.need.mbps,
-                  orjson.dumps(instruction.places).decode())
         self._db.execute(f"INSERT OR REPLACE INTO instruction ({INSTRUCTION}) "  # noqa: S608
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-        if instruction.before is not None or instruction.terms != USUAL:
-            beside = {"terms": instruction.terms, "before": instruction.before}
-            self._db.execute("INSERT OR REPLACE INTO agreed VALUES (?, ?)",
-                             (instruction.external_id, orjson.dumps(beside).decode()))
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row_of(instruction))
+        if (beside := agreed_of(instruction)) is not None:
+            self._db.execute("INSERT OR REPLACE INTO agreed VALUES (?, ?)", (instruction.external_id, beside))
 
     def service_exists(self, service_id: str) -> bool:
         """Whether it is in the network, finished or being built."""
@@ -186,20 +175,3 @@ class State:
         rows = self._db.execute("SELECT number, at, external_id, service_id, entry FROM ledger "  # noqa: S608
                                 f"{where} ORDER BY number", values)
         return tuple(Entry(*row) for row in rows)
-
-
-def _instruction(row: tuple[Any, ...]) -> Instruction:
-    described = dict(zip(INSTRUCTION.split(", "), row, strict=False))
-    need = Need(described.pop("ports"), described.pop("mbps"))
-    places = tuple(orjson.loads(described.pop("places")))
-    return Instruction(need=need, places=places, **described, **(_agreed(row[-1]) if row[-1] else {}))
-
-
-def _agreed(text: str) -> dict[str, Any]:
-    beside = orjson.loads(text)
-    kept: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value
-                            for name, value in beside["terms"].items()}
-    kept["milestones"] = tuple((name, part) for name, part in kept["milestones"])
-    before = beside["before"]
-    return {"terms": Terms(**kept),
-            "before": None if before is None else (Need(**before[0]), tuple(before[1]))}
