@@ -42,6 +42,17 @@ def charge_reference(values: Values, _charge: Mapping[str, Any]) -> Values:
     return (None if order_id is None else {"productOrderId": _name(order_id)}, None)
 
 
+def alternate(values: Values, item: Mapping[str, Any]) -> Values:
+    """A MEF no with proposals is that there is something else; without one, a plain no (translation 11.2)."""
+    proposals = item.get("alternateProductOfferingProposal")
+    return ("alternate",) if values[0] == "none" and type(proposals) is list and proposals else values
+
+
+def colour(values: Values, _item: Mapping[str, Any]) -> Values:
+    """MEF has one word for both."""
+    return values
+
+
 def _name(value: Any) -> str:
     if type(value) is not str:
         raise ValueError("an id is text")
@@ -49,6 +60,7 @@ def _name(value: Any) -> str:
 
 
 CALLS = {
+    "alternate": Call(alternate, colour, "a known word"),
     "charge_subject": Call(charged, charge_reference, "an order, or an order and one of its items, by id"),
     "common_date": Call(own_date, common_date, "a date-time such as 2026-01-31T12:00:00Z"),
 }

@@ -104,8 +104,8 @@ def from_call(sources: tuple[str, ...], targets: tuple[str, ...], call: Call, in
     else:
         forward = _called(there, len(targets), _as_is, before)
         backward = _called(back, len(sources), after, _as_is)
-    return Joint(sources, targets, forward, backward, "invalidFormat", inner.expected if inner else call.expected,
-                 is_call=True)
+    code, expected = (inner.code, inner.expected) if inner is not None else ("invalidFormat", call.expected)
+    return Joint(sources, targets, forward, backward, code, expected, is_call=True)
 
 
 def _as_is(value: Any) -> Any:
