@@ -4,7 +4,7 @@ PORT ?= 8080
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help run test lint bench demo laws lock clean
+.PHONY: help run test lint bench demo laws chaos lock clean
 
 help:               ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -39,6 +39,9 @@ demo: .venv/run.stamp ## plays the stories and shows one order in every language
 
 laws: .venv/dev.stamp ## the long run of the translation laws: 30,000 documents each
 	LSO_LAW_DOCUMENTS=30000 $(BIN)/python -m pytest -n 2 tests/laws --timeout 0
+
+chaos: .venv/dev.stamp ## a thousand orders through three back ends while everything is killed; figures at the end
+	$(BIN)/python -m tests.journeys.chaos
 
 lock:               ## pin the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile -q --no-header --no-annotate pyproject.toml --group pyproject.toml:build -o requirements.lock

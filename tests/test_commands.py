@@ -15,8 +15,8 @@ from click.testing import CliRunner
 from lso.cli import main
 
 ROOT = Path(__file__).parent.parent
-TARGETS = {"help", "run", "test", "lint", "bench", "demo", "laws", "lock", "clean"}
-SELF_SUFFICIENT = ("run", "test", "lint", "bench", "demo", "laws")
+TARGETS = {"help", "run", "test", "lint", "bench", "demo", "laws", "chaos", "lock", "clean"}
+SELF_SUFFICIENT = ("run", "test", "lint", "bench", "demo", "laws", "chaos")
 
 
 def commands(group: click.Group, *above: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:

@@ -53,6 +53,7 @@ def create_app(broker_url: str) -> Celery:
         worker_enable_remote_control=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # a broker may be away for as long as it likes
         broker_transport_options=TRANSPORT.get(kind, {}),
         enable_utc=True,
         # The memory transport's queues belong to the process: each app in it has its own.

@@ -44,8 +44,8 @@ def _kills(form: str, outcome: Outcome) -> Table:
 def _counts(form: str, outcome: Outcome) -> Table:
     ended = outcome.orders
     table = Table(title=f"{form}: what it cost")
-    table.add_column("")
-    table.add_column("", justify="right")
+    table.add_column("what")
+    table.add_column("how much", justify="right")
     rows = {
         "orders acknowledged": sum(bool(order.id) for order in ended),
         "items begun and done": outcome.items,
