@@ -1,4 +1,4 @@
-"""One running service for all stories, as `make run` starts it."""
+"""One running service for all stories, as `make run` starts it, and the desks at which one tenant does business."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.conformance.desk import Desk
 from tests.listener import Listener
-from tests.running import Running
+from tests.running import CANTATA, MEF, TMF, Running
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +23,21 @@ def listener() -> Iterator[Listener]:
     listener = Listener()
     yield listener
     listener.close()
+
+
+@pytest.fixture
+def sonata(service: Running) -> Desk:
+    """The tenant as a partner."""
+    return Desk(service, MEF, "demo-carrier")
+
+
+@pytest.fixture
+def cantata(service: Running) -> Desk:
+    """The same tenant as an enterprise that speaks MEF."""
+    return Desk(service, CANTATA, "demo-carrier-sil")
+
+
+@pytest.fixture
+def tmf(service: Running) -> Desk:
+    """The same tenant as an enterprise that speaks TM Forum."""
+    return Desk(service, TMF, "demo-carrier-sil")

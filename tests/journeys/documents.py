@@ -1,16 +1,25 @@
-"""The bodies of the stories: MEF's published ones where they lie beside the project, else our own."""
+"""The bodies of the stories: MEF's published ones where they lie beside the project, else our own; and what is said of
+those that come back."""
 
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lso.dialects.book import book
+from lso.gateway.product import load_products
+from lso.gateway.specification import load
+from lso.gateway.validator import Validators
+from lso.settings import data_folder
+
 ROOT = Path(__file__).parent.parent.parent
 PUBLISHED = ROOT.parent / "shared" / "samples"
 OWN = ROOT / "tests" / "samples"
+SPECS = data_folder("specs")
 
 
 def published(name: str) -> Any:
@@ -45,3 +54,16 @@ def holds(answer: Any, sent: Any, at: str = "") -> list[str]:
             found += holds(said, wanted, f"{at}/{index}")
         return found
     return [] if type(answer) is type(sent) and answer == sent else [at]
+
+
+def wrong_with(edition_name: str, document: Any, path: str = "/productOrder/{id}") -> list[Any]:
+    """What the schema of an edition has to say against a document read at a path, product configuration and all."""
+    validator = _validators(edition_name).answer(path, "get", 200)
+    assert validator is not None
+    return list(validator.findings(document, strict=True))
+
+
+@cache
+def _validators(edition_name: str) -> Validators:
+    edition = book().edition(edition_name)
+    return Validators(load(SPECS / edition.document), load_products(SPECS / "products"), edition.products)

@@ -1,5 +1,5 @@
-"""Story 1: a developer posts three fields to the native API; a complete, valid, Sonata-visible order appears; the bandwidth
-changes at a later date; the connection is removed."""
+"""Story 1: a developer posts three fields to the native API; a complete, valid, Sonata-visible order appears; the
+bandwidth changes at a later date; the connection is removed."""
 
 from __future__ import annotations
 
@@ -8,28 +8,13 @@ from typing import Any
 
 import pytest
 
-from lso.dialects.book import book
-from lso.gateway.product import load_products
-from lso.gateway.specification import load
-from lso.gateway.validator import Validators
-from lso.settings import data_folder
+from tests.journeys.documents import wrong_with
 from tests.running import CANTATA, MEF, TMF, Running, eventually
 
 NATIVE = "/internet-on-demand/connections"
-SPECS = data_folder("specs")
 CARRIER, ENTERPRISE = "demo-carrier", "demo-carrier-sil"
 VIEWS = (("sonata.grace.order", MEF, CARRIER), ("cantata.grace.order", CANTATA, ENTERPRISE),
          ("tmf.v4.order", TMF, ENTERPRISE))
-
-
-def wrong_with(edition_name: str, document: Any) -> list[Any]:
-    """What the schema of an edition has to say against an order, product configuration and all."""
-    edition = book().edition(edition_name)
-    products = load_products(SPECS / "products")
-    validators = Validators(load(SPECS / edition.document), products, edition.products)
-    validator = validators.answer("/productOrder/{id}", "get", 200)
-    assert validator is not None
-    return list(validator.findings(document, strict=True))
 
 
 def connection(service: Running, id: str) -> dict[str, Any]:
