@@ -5,14 +5,12 @@ The only place that knows them all. Parts are given what they need and never loo
 
 from __future__ import annotations
 
-import importlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from lso.backends.metrics import REGISTRY
 from lso.backends.router import Router
@@ -27,14 +25,13 @@ from lso.gateway.identity.endpoint import TokenEndpoint
 from lso.gateway.identity.key import KeyRing
 from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
-from lso.gateway.reach import OPERATION, Elsewhere, Inside
+from lso.gateway.reach import Elsewhere, Inside, reach
 from lso.gateway.world import World
 from lso.lifecycle.ports import BackEnd, Waker
 from lso.service.charge import Charges
 from lso.service.connection import Connections
 from lso.service.directory import Directory
 from lso.service.order import Orders
-from lso.service.placement import Placement
 from lso.service.resource import Resources
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
@@ -45,9 +42,6 @@ from lso.workflow.activity import ActivityLog
 from lso.workflow.app import create_app
 from lso.workflow.embedded import Embedded
 from lso.workflow.wake import Relay
-
-if TYPE_CHECKING:
-    from lso.gateway.app import Door
 
 Sign = Callable[[bytes, str, float], Mapping[str, str]]
 DATABASE_SECONDS = 30.0
@@ -84,18 +78,8 @@ def foundation(settings: Settings) -> Iterator[Foundation]:
     settings.var.mkdir(parents=True, exist_ok=True)
     with opened(settings.store_url) as store:
         ring = KeyRing(store)
-        with closing(reach(settings, ring)) as place:
+        with closing(reach(settings.sil_url, Issuer(ring, settings.issuer, settings.token_seconds))) as place:
             yield Foundation(settings, store, book(), ring, place)
-
-
-def reach(settings: Settings, ring: KeyRing) -> Elsewhere | Inside:
-    """How the facade reaches the Strategic Interface Layer."""
-    issuer = Issuer(ring, settings.issuer, settings.token_seconds)
-
-    def delegate(order: Placement) -> str:
-        return issuer.delegate(order.tenant, OPERATION, order.buyer_id, order.order_id)
-
-    return Elsewhere(settings.sil_url, delegate) if settings.sil_url else Inside(delegate)
 
 
 def opened(url: str) -> Store:
@@ -204,21 +188,6 @@ def world(base: Foundation) -> Iterator[World]:
         )
         parts.metrics.registry.register(REGISTRY)
         yield parts
-
-
-@contextmanager
-def own_layer(base: Foundation) -> Iterator[None]:
-    """Where the facade has nobody to call, it calls a Strategic Interface Layer of this process: made when needed."""
-    with ExitStack() as stack:
-        if isinstance(base.place, Inside):
-            base.place.offer(lambda: application("sil", stack.enter_context(world(base))))
-        yield
-
-
-def application(name: str, parts: World) -> Door:
-    """A layer by its name: the layers are above the core and never import each other, nor does the core import them."""
-    made: Door = importlib.import_module(f"{name}.app").create(parts)
-    return made
 
 
 def seen(store: Store, client: str, name: str, expires_at: float) -> bool:

@@ -10,7 +10,8 @@ from lso.settings import settings
 @click.command()
 def worker() -> None:
     """Take jobs and deliver events until told to stop."""
-    from lso.cli.composition import back_ends, foundation, own_layer
+    from lso.cli.composition import back_ends, foundation
+    from lso.cli.layer import own_layer
     from lso.workflow import worker as workers
 
     chosen = settings()

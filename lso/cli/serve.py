@@ -8,7 +8,8 @@ import socket
 
 import click
 
-from lso.cli.composition import Foundation, application, foundation, world
+from lso.cli.composition import Foundation, foundation, world
+from lso.cli.layer import application
 from lso.gateway.front import front
 from lso.gateway.reach import Inside
 from lso.settings import Settings, settings

@@ -16,6 +16,7 @@ import httpx
 from starlette.types import ASGIApp
 
 from lso.errors import UpstreamError
+from lso.gateway.identity.token import Issuer
 from lso.gateway.parser import dump
 from lso.service.placement import Placement, Said
 
@@ -25,6 +26,14 @@ SECONDS = 30.0
 OPENING_SECONDS = 15.0
 Delegate = Callable[[Placement], str]
 """A token for one order."""
+
+
+def reach(url: str, issuer: Issuer) -> Elsewhere | Inside:
+    """The way to the layer: at a URL, or, where that is empty, in this process."""
+    def delegate(order: Placement) -> str:
+        return issuer.delegate(order.tenant, OPERATION, order.buyer_id, order.order_id)
+
+    return Elsewhere(url, delegate) if url else Inside(delegate)
 
 
 class Elsewhere:

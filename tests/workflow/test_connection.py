@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from lso.canonical.tenant import Caller
-from lso.cli.composition import Foundation, application, foundation, world
+from lso.cli.composition import Foundation, foundation, world
+from lso.cli.layer import application
 from lso.demo.seed import load_demo
 from lso.errors import NotUnderstood, Unauthenticated, UpstreamError
 from lso.gateway.identity import client as clients
