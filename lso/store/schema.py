@@ -33,8 +33,10 @@ def _count(name: str, *, key: bool = False) -> Column[int]:
 
 
 def _index(name: str, table: Table, *columns: str, where: str | None = None) -> None:
+    """An index as queries may count on it. Migrations make it, on both databases alike; to say it here for PostgreSQL
+    as well would load all of its drivers and types."""
     present = table.c[where].is_not(None) if where else None
-    Index(name, *(table.c[column] for column in columns), sqlite_where=present, postgresql_where=present)
+    Index(name, *(table.c[column] for column in columns), sqlite_where=present)
 
 
 orders = Table(
