@@ -11,11 +11,13 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.connection import Connection
 
 RUN = "lso.run"
 DELIVER = "lso.deliver"
 SWEEP = "lso.sweep"
 TASK_SECONDS = 60
+AGAIN_SECONDS = 2.0
 
 TRANSPORT: dict[str, dict[str, Any]] = {
     # Without it the memory transport looks into its queues once a second.
@@ -33,9 +35,19 @@ def _leave_logging_alone(**_about: object) -> None:
 setup_logging.connect(_leave_logging_alone, weak=False)
 
 
+class Patient(Connection):
+    """A connection to a broker that may be away for long: asked for every other second, not ever more rarely."""
+
+    def ensure_connection(self, *given: Any, **how: Any) -> Any:
+        """Until it is there."""
+        pace = {"interval_start": AGAIN_SECONDS, "interval_step": 0, "interval_max": AGAIN_SECONDS}
+        return super().ensure_connection(*given, **{**how, **pace})  # type: ignore[no-untyped-call]
+
+
 def create_app(broker_url: str) -> Celery:
     """An app without tasks: enough to publish. `lso.workflow.task` gives it some."""
     app = Celery("lso", broker=broker_url, set_as_current=False)
+    app.amqp.Connection = Patient
     kind = broker_url.partition(":")[0].removesuffix("s")
     app.conf.update(
         task_acks_late=True,
