@@ -110,6 +110,6 @@ def prepare(document: Document, native: bool, *, required: Part) -> Document:
 
 def dialect(name: str, folder: Path | None = None) -> Dialect:
     """Sonata or Cantata."""
-    required = load_required((folder or data_folder("mappings")) / "sonata" / "order.required.yaml")
+    required = load_required((folder or data_folder("mappings")) / "sonata" / "common.required.yaml")
     return Dialect(name, MEDIA_TYPE, render, criteria, page_headers, select, partial(prepare, required=required),
                    BY_ID)

@@ -40,6 +40,8 @@ class Part:
             kept = below.pruned_all(value) if type(value) is list else below.pruned(value)
             if kept is not value:
                 changed = dict(part) if changed is None else changed
+                if kept is None and name in self.members:
+                    return None
                 if kept is None:
                     del changed[name]
                 else:
@@ -56,7 +58,7 @@ class Part:
 
 
 def load_required(file: Path) -> Part:
-    """Reads `<resource>.required.yaml`: rows of path, members, and words of members."""
+    """Reads `<name>.required.yaml`: rows of path, members, and words of members."""
     root = Part()
     for path, members, *words in read_yaml(file)["rows"]:
         here = root

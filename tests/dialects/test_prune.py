@@ -8,7 +8,7 @@ from lso.dialects.mef import dialect
 from lso.dialects.prune import load_required, prune
 from lso.settings import data_folder
 
-REQUIRED = load_required(data_folder("mappings") / "sonata" / "order.required.yaml")
+REQUIRED = load_required(data_folder("mappings") / "sonata" / "common.required.yaml")
 CONTACT = {"role": "customer", "name": "A", "email": "a@b.example", "phone": "1"}
 TERM = {"name": "Year", "duration": {"amount": 1, "unit": "calendar_months"}, "at_end": "roll"}
 ORDER = {"contacts": [CONTACT], "items": [{"id": "1", "action": "add", "requested_term": TERM,
@@ -38,3 +38,10 @@ def test_an_item_that_changes_nothing_is_not_shown_in_mef() -> None:
     order = {"items": [{"id": "1", "action": "no_change"}, {"id": "2", "action": "add"}]}
     assert dialect("sonata").prepare(order, False) == {"items": [{"id": "2", "action": "add"}]}
     assert dialect("sonata").prepare(order, True) is order
+
+
+def test_a_proposal_that_names_no_offering_is_no_proposal() -> None:
+    whole = {"id": "A", "installation_interval": {"amount": 1, "unit": "business_days"},
+             "product": {"offering_id": "O", "schema": "urn:x"}}
+    asked = {"items": [{"alternatives": [whole, {**whole, "product": {"offering_id": "O"}}, {"id": "B"}]}]}
+    assert prune(asked, REQUIRED) == {"items": [{"alternatives": [whole]}]}
