@@ -14,7 +14,7 @@ import requests
 from tests.databases import own_postgres, own_redis
 from tests.journeys.chaos.network import Network
 from tests.journeys.chaos.plan import ROUTES, Plan, prepare
-from tests.running import Process, Running, eventually
+from tests.running import START_SECONDS, Process, Running, eventually
 from tests.servers import Server, free_port
 
 SETTINGS = {"LSO_LEASE_SECONDS": "2.0", "LSO_SWEEP_SECONDS": "0.5", "LSO_BACKOFF_SECONDS": "0.1",
@@ -102,6 +102,13 @@ class Fleet:
         since = time.monotonic() - self._started.get(name, 0.0)
         return isinstance(self.members[name], Server) or since > STARTING_SECONDS
 
+    def wait(self, name: str) -> None:
+        """Until a member works; fails with what it said, where it never does."""
+        try:
+            eventually(lambda: self.up(name), START_SECONDS)
+        except AssertionError:
+            raise AssertionError(f"{name} does not come up: {self._log(name).read_text()[-2000:]}") from None
+
     def close(self) -> None:
         """Stop everything, those that need others first."""
         self._closing.set()
@@ -113,7 +120,10 @@ class Fleet:
         self._stack.close()
 
     def _add(self, name: str, words: list[str], more: Mapping[str, str] | None = None) -> None:
-        self.members[name] = Process(words, {**self.env, **(more or {})}, self.folder / f"{name.replace(' ', '-')}.log")
+        self.members[name] = Process(words, {**self.env, **(more or {})}, self._log(name))
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name.replace(' ', '-')}.log"
 
     def _supervise(self) -> None:
         while not self._closing.wait(WATCH_SECONDS):

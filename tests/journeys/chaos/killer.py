@@ -9,7 +9,6 @@ from threading import Thread
 
 from tests.journeys.chaos.fleet import Fleet
 from tests.journeys.chaos.plan import Plan
-from tests.running import START_SECONDS, eventually
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,11 @@ class Killer:
                 if not waiting:
                     waiting = self._dice.sample(list(self._fleet.members), len(self._fleet.members))
                 name = waiting.pop()
-                eventually(lambda name=name: self._fleet.up(name), START_SECONDS)
+                self._fleet.wait(name)
                 time.sleep(self._dice.uniform(*self._plan.pause))
                 self._kill(name)
             for name in self._fleet.members:
-                eventually(lambda name=name: self._fleet.up(name), START_SECONDS)
+                self._fleet.wait(name)
             time.sleep(self._dice.uniform(*self._plan.pause))
             self._kill(*self._fleet.members)
         except Exception as error:
