@@ -97,6 +97,11 @@ def _complete(order: Document, source: Source) -> None:
         item["product"] = _product(item["product"], item, source)
 
 
+def product_of(item: Document, source: Source) -> Document:
+    """An item with its product completed, as far as it can be told what is meant."""
+    return {**item, "product": _product(item["product"], item, source)} if _meant(item, source.known) else item
+
+
 def _meant(item: Document, known: Known) -> bool:
     """Whether an item asks for something that MEF could express; one that does not is left as it is, to be rejected."""
     product = item.get("product") or {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lso.errors import Conflict
@@ -41,3 +42,9 @@ ITEM_MACHINE = Machine("item", ITEM)
 TASK_MACHINE = Machine("task", TASK)
 CHARGE_MACHINE = Machine("charge", CHARGE)
 CHARGE_ITEM_MACHINE = Machine("charge item", CHARGE_ITEM)
+
+# By kind of resource: its own machine, and that of its items where it has such.
+MACHINES: Mapping[str, tuple[Machine, Machine | None]] = {
+    "order": (ORDER_MACHINE, ITEM_MACHINE), "cancellation": (TASK_MACHINE, None), "delivery_date": (TASK_MACHINE, None),
+    "charge": (CHARGE_MACHINE, None),
+}

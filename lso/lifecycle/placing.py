@@ -1,5 +1,6 @@
-"""What may be asked beside an order, about one: each kind of request is a file of rules, and they are obeyed here.
+"""What may be asked beside an order: each kind of request is a file of rules, and they are obeyed here.
 
+Some are about an order (a cancellation), others stand for themselves and have items as an order has (a qualification).
 Pure: takes canonical documents and gives back others, or what is wrong with them.
 """
 
@@ -8,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from lso.canonical.event import EventKind
 from lso.errors import Finding
-from lso.lifecycle.enrichment import Defaults, contacts_for
+from lso.lifecycle.enrichment import Source, contacts_for, product_of
 from lso.lifecycle.known import Known
-from lso.lifecycle.machine import TASK_MACHINE
-from lso.lifecycle.rules import FOLDER, Requirement, Written, catalogue, make
-from lso.lifecycle.verbs import Check, Scene
+from lso.lifecycle.machine import MACHINES
+from lso.lifecycle.plan import Plan, plan, run, without
+from lso.lifecycle.rules import FOLDER, Action, Requirement, Rule, RuleError, Written, catalogue, make
 from lso.settings import read_yaml
 
 Document = dict[str, Any]
 SELLER_ROLE = "sellerContact"
-SCENE = Scene((), {}, {}, Known())
 
 
 class Contacts(Written):
@@ -31,35 +31,59 @@ class Contacts(Written):
     seller: str
 
 
+class PlacingRule(Requirement):
+    """One rule, as written."""
+
+    of: Literal["request", "item"] = "request"
+    when: tuple[Action, ...] = ()
+
+
 class PlacingRules(Written):
-    """The whole of a file; its members are explained in cancellation.yaml."""
+    """The whole of a file; its members are explained in cancellation.yaml and qualification.yaml."""
 
     owned: frozenset[str]
+    item_owned: frozenset[str] = frozenset()
     defaults: Mapping[str, Any] = {}
     contacts: Contacts | None = None
     stamped: str | None = None
     created: EventKind | None = None
-    order_states: frozenset[str]
+    order_states: frozenset[str] | None = None
     item_states: frozenset[str] = frozenset()
-    rules: tuple[Requirement, ...]
+    like_orders: Mapping[str, str] = {}
+    rules: tuple[PlacingRule, ...]
 
 
 @dataclass(frozen=True)
 class Placing:
-    """How one kind of request is placed. checks: by family of dialects, with what they cite."""
+    """How one kind of request is placed. plans: by family of dialects and phase."""
 
+    kind: str
     rules: PlacingRules
-    checks: Mapping[str, tuple[tuple[Check, str], ...]]
+    plans: Mapping[tuple[str, str], Plan]
 
-    def strip(self, document: Document) -> Document:
-        """The document without the members that only the seller writes."""
-        return {name: value for name, value in document.items() if name not in self.rules.owned}
+    @property
+    def about_orders(self) -> bool:
+        """Whether requests of the kind are about an order."""
+        return self.rules.order_states is not None
 
-    def examine(self, document: Document, dialect: str) -> tuple[Finding, ...]:
+    def ended(self, document: Document) -> bool:
+        """Whether nothing will happen to the request any more."""
+        return document.get("state") in MACHINES[self.kind][0].ends
+
+    def strip(self, document: Document, dialect: str) -> Document:
+        """The document without the members that only the seller writes; its items say what is to be done."""
+        kept = without(document, self.rules.owned, self.rules.item_owned)
+        if catalogue().completes(dialect) and type(items := kept.get("items")) is list:
+            kept["items"] = [{"action": _presumed(item), **item} if type(item) is dict else item for item in items]
+        return kept
+
+    def examine(self, document: Document, dialect: str, known: Known) -> tuple[Finding, ...]:
         """What is wrong with a request that came in a dialect, taken by itself. Never raises."""
-        return tuple(Finding(pointer, code, f"{text} ({cites})")
-                     for check, cites in self.checks.get(catalogue().family_of[dialect], ())
-                     for pointer, code, text in check(SCENE, document, ""))
+        return run(self.plans[catalogue().family_of[dialect], "door"], document, catalogue().products, known)
+
+    def examine_later(self, document: Document) -> tuple[Finding, ...]:
+        """What an accepted request lacks, whatever dialect it came in."""
+        return run(self.plans["", "later"], document, catalogue().products, Known())
 
     def refer(self, document: Document, order: Document | None) -> tuple[Finding, ...]:
         """What it refers to and is not there. order: the one that it names, if there is such an order.
@@ -76,7 +100,7 @@ class Placing:
 
     def bar(self, document: Document, order: Document, *, busy: bool) -> tuple[Finding, ...]:
         """Why the order cannot bear the request now. busy: another request about it is open."""
-        if order.get("state") not in self.rules.order_states:
+        if order.get("state") not in (self.rules.order_states or ()):
             return (Finding("/order_id", "invalidValue", "the order is in a state in which that cannot be asked"),)
         if busy:
             return (Finding("/order_id", "invalidValue", "another request about the order is still open"),)
@@ -85,17 +109,31 @@ class Placing:
             return (Finding("/item_id", "invalidValue", "the item is in a state in which that cannot be asked"),)
         return ()
 
-    def complete(self, document: Document, dialect: str, defaults: Defaults) -> Document:
-        """With what is meant where nothing was said, and with contacts where the dialect cannot know of them."""
+    def complete(self, document: Document, dialect: str, source: Source) -> Document:
+        """With what is meant where nothing was said, and with contacts, ids and products where the dialect cannot know
+        of them."""
         full = {**self.rules.defaults, **document}
-        if self.rules.contacts is not None and catalogue().completes(dialect):
-            contacts = contacts_for(document.get("contacts", ()), (self.rules.contacts.buyer,), defaults)
+        if not catalogue().completes(dialect):
+            return full
+        if self.rules.contacts is not None:
+            contacts = contacts_for(document.get("contacts", ()), (self.rules.contacts.buyer,), source.defaults)
             full |= {"contacts": contacts} if contacts else {}
+        if "items" in document:
+            taken = {item.get("id") for item in document["items"]}
+            spare = (name for number in range(1, 2 * len(document["items"]) + 1) if (name := str(number)) not in taken)
+            full["items"] = [product_of({**item, "id": item["id"] if "id" in item else next(spare)}, source)
+                             for item in document["items"]]
         return full
 
     def acknowledge(self, document: Document, *, id: str, at: str, contacts: Sequence[Document] = ()) -> Document:
         """The request as accepted at the door. contacts: the seller's; the one for it, else the one for everything."""
-        accepted = {**document, "id": id, "state": TASK_MACHINE.after(None, "acknowledge")}
+        whole, of_item = MACHINES[self.kind]
+        accepted = {**document, "id": id, "state": whole.after(None, "acknowledge")}
+        if of_item is not None:
+            accepted |= {"history": [{"state": accepted["state"], "at": at}]}
+            begun = of_item.after(None, "acknowledge")
+            accepted["items"] = [{**item, "state": begun, "history": [{"state": begun, "at": at}]}
+                                 for item in document.get("items", ())]
         if self.rules.stamped is not None:
             accepted[self.rules.stamped] = at
         if self.rules.contacts is not None:
@@ -111,9 +149,22 @@ class Placing:
 def placing(kind: str) -> Placing:
     """How requests of a kind are placed; raises FileNotFoundError for what nobody places."""
     written = PlacingRules.model_validate(read_yaml(FOLDER / f"{kind}.yaml"))
-    checks = {family: tuple((make(rule), rule.cites) for rule in written.rules if rule.applies.get(family) == "door")
-              for family in set(catalogue().family_of.values())}
-    return Placing(written, checks)
+    of_orders = {rule.rule: rule for rule in catalogue().rules}
+    if strangers := set(written.like_orders) - set(of_orders):
+        raise RuleError(f"{kind}: orders have no rule {', '.join(sorted(strangers))}")
+    rules: list[Rule | PlacingRule] = [of_orders[name].model_copy(update={"cites": cites})
+                                       for name, cites in written.like_orders.items()]
+    made = [(rule, make(rule)) for rule in (*rules, *written.rules)]
+    plans = {(family, "door"): plan((rule, check) for rule, check in made if rule.applies.get(family) == "door")
+             for family in set(catalogue().family_of.values())}
+    plans["", "later"] = plan((rule, check) for rule, check in made if "later" in rule.applies.values())
+    return Placing(kind, written, plans)
+
+
+def _presumed(item: Document) -> str:
+    """What an item is about whose dialect has no word for that: what exists already is to be changed."""
+    product = item.get("product")
+    return "modify" if type(product) is dict and "id" in product else "add"
 
 
 def _item(order: Document, document: Document) -> Document | None:

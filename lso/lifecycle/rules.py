@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lso.errors import Finding
 from lso.lifecycle.known import Known
+from lso.lifecycle.plan import Plan, plan, run, without
 from lso.lifecycle.product import ALL_VERBS
 from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scene, get
 from lso.settings import read_yaml
@@ -94,15 +95,6 @@ class ProductRules(Written):
     products: dict[str, WrittenProduct]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The checks of one family and phase, ready to run: those of the order, those of an item by its action."""
-
-    of_order: tuple[tuple[Check, str], ...]
-    of_item: Mapping[Any, tuple[tuple[Check, str], ...]]
-    of_any: tuple[tuple[Check, str], ...]
-
-
 @dataclass(frozen=True)
 class Catalogue:
     """All rules, and the questions one asks them."""
@@ -120,36 +112,16 @@ class Catalogue:
 
     def examine(self, document: Document, dialect: str, known: Known) -> tuple[Finding, ...]:
         """What is wrong with a canonical order that came in a dialect, all of it. Never raises."""
-        return self._run(self.plans[self.family_of[dialect], "door"], document, known)
+        return run(self.plans[self.family_of[dialect], "door"], document, self.products, known)
 
     def examine_later(self, document: Document) -> tuple[Finding, ...]:
         """What an accepted order lacks to be done, whatever dialect it came in."""
-        return self._run(self.plans["", "later"], document, Known())
+        return run(self.plans["", "later"], document, self.products, Known())
 
     def strip(self, document: Document, dialect: str) -> Document:
         """The document without the members that only the seller writes."""
         owned = self.owned[self.family_of[dialect]]
-        kept = {name: value for name, value in document.items() if name not in owned.order}
-        if type(items := kept.get("items")) is list:
-            kept["items"] = [{name: value for name, value in item.items() if name not in owned.item}
-                             if type(item) is dict else item for item in items]
-        return kept
-
-    def _run(self, plan: Plan, document: Document, known: Known) -> tuple[Finding, ...]:
-        given = document.get("items")
-        items = [(index, item) for index, item in enumerate(given) if type(item) is dict] if type(given) is list else []
-        by_id = {item_id: item for _, item in items if type(item_id := item.get("id")) is str}
-        scene = Scene(items, by_id, self.products, known)
-        found = [Finding(pointer, code, f"{text} ({cites})")
-                 for check, cites in plan.of_order for pointer, code, text in check(scene, document, "")]
-        for index, item in items:
-            action = item.get("action")
-            checks = plan.of_item.get(action, plan.of_any) if type(action) is str else plan.of_any
-            base = f"/items/{index}"
-            for check, cites in checks:
-                if wrong := check(scene, item, base):
-                    found += [Finding(pointer, code, f"{text} ({cites})") for pointer, code, text in wrong]
-        return tuple(found)
+        return without(document, owned.order, owned.item)
 
 
 @lru_cache(maxsize=1)
@@ -167,9 +139,9 @@ def load(folder: Path) -> Catalogue:
         raise RuleError(str(wrong)) from wrong
     _check(written)
     made = [(rule, make(rule)) for rule in written.rules]
-    plans = {(family, "door"): _plan([(rule, check) for rule, check in made if rule.applies.get(family) == "door"])
+    plans = {(family, "door"): plan([(rule, check) for rule, check in made if rule.applies.get(family) == "door"])
              for family in written.families}
-    plans["", "later"] = _plan([(rule, check) for rule, check in made if "later" in rule.applies.values()])
+    plans["", "later"] = plan([(rule, check) for rule, check in made if "later" in rule.applies.values()])
     products = {urn: ProductRule(kind.place, {name: RelationRule(one.to, one.by == "product", one.choice)
                                               for name, one in kind.relations.items()}, kind.least, kind.ordered)
                 for urn, kind in kinds.products.items()}
@@ -227,11 +199,3 @@ def _where(wanted: Mapping[str, Any], holding: bool, check: Check) -> Check:
         return check(scene, subject, base) if all(get(subject, way) == value for way, value in ways) is holding else ()
 
     return guarded
-
-
-def _plan(rules: list[tuple[Rule, Check]]) -> Plan:
-    of_item = {action: tuple((check, rule.cites) for rule, check in rules
-                             if rule.of == "item" and (not rule.when or action in rule.when))
-               for action in ("add", "modify", "delete", "no_change")}
-    return Plan(tuple((check, rule.cites) for rule, check in rules if rule.of == "order"), of_item,
-                tuple((check, rule.cites) for rule, check in rules if rule.of == "item" and not rule.when))

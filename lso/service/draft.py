@@ -45,13 +45,13 @@ def read(book: Book, edition: Edition, document: Document, *, extended: bool, re
     """A caller's document, read with the mapping of its edition. resource: which of the edition's; None: an order."""
     told = face.read(book, edition, document, extended=extended, resource=resource)
     name = face.mapping_name(edition, extended=extended, resource=resource)
-    kept = (placing(resource).strip(told.document) if resource is not None
+    kept = (placing(resource).strip(told.document, edition.dialect) if resource is not None
             else catalogue().strip(told.document, edition.dialect))
     return Draft(book, edition, name, document, kept, told.complement, told.findings)
 
 
 def products_named(draft: Draft) -> list[str]:
-    """Ids of the existing products that an order speaks of; the document may be malformed."""
+    """Ids of the existing products that items speak of; the document may be malformed."""
     named: dict[str, None] = {}
     for item in _objects(draft.document.get("items")):
         product = item.get("product")
@@ -84,7 +84,7 @@ def gather(draft: Draft, told: Iterable[Finding], door: Iterable[Finding],
 
 
 def judge_products(document: Document, judge: Judge, *, strict: bool = False) -> tuple[Finding, ...]:
-    """What product schemas have to say against the configurations of a canonical order, with canonical pointers."""
+    """What product schemas have to say against the configurations of items, with canonical pointers."""
     found = []
     for index, item in enumerate(document.get("items", ())):
         product = item.get("product") or {}

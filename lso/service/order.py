@@ -32,7 +32,7 @@ from lso.service.amendment import Amended, Amendments
 from lso.service.draft import Draft, Judge
 from lso.service.event import event_of
 from lso.service.listing import Listed, Shelf
-from lso.service.visibility import buyers, knows, schemas_of, sees, speaks_for
+from lso.service.visibility import buyers, knows, only, schemas_of, sees, speaks_for
 from lso.settings import settings
 from lso.store import idempotency, job, outbox
 from lso.store import order as orders
@@ -148,7 +148,7 @@ class Orders:
         return StoredOrder(
             tenant=caller.tenant, id=document["id"], version=1, edition=draft.edition.edition, mapping=mapping,
             profile_version=caller.profile.version, buyer_id=speaks_for(caller),
-            seller_id=_only(caller.seller_ids), client=caller.client, document=document,
+            seller_id=only(caller.seller_ids), client=caller.client, document=document,
             complements={mapping: draft.complement} if draft.complement else {}, created_at=at,
             schemas=schemas_of(document, existing),
         )
@@ -193,7 +193,3 @@ def _select(connection: Connection, caller: Caller, edition: Edition, criteria: 
             count_most: int) -> orders.Found:
     return orders.select(connection, caller.tenant, criteria, visible=partial(knows, edition), buyers=buyers(caller),
                          count_most=count_most)
-
-
-def _only(ids: tuple[str, ...]) -> str | None:
-    return ids[0] if len(ids) == 1 else None

@@ -1,11 +1,12 @@
 """What has an address of its own beside the order: placed, looked up and listed, one service a kind.
 
-A request about an order is only written down here, with its job; what becomes of it is decided by the job.
+Some are about an order (a cancellation), others stand for themselves and have items as an order has (a qualification).
+A request is written down here, with its job; what becomes of it is decided by the job, where it is not decided at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,15 +22,18 @@ from lso.canonical.tenant import Caller
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import Conflict, Finding, Invalid, NotFound
+from lso.lifecycle.enrichment import Source
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
 from lso.lifecycle.ports import Clock, Waker
+from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
 from lso.service.agreement import Agreements, invalid
-from lso.service.draft import Draft
+from lso.service.draft import Draft, Judge
 from lso.service.event import resource_event
 from lso.service.listing import Listed, Shelf, show
-from lso.service.visibility import buyers, knows, sees
+from lso.service.scope import Scope, scope_of
+from lso.service.visibility import buyers, knows, only, schemas_of, sees, speaks_for
 from lso.store import idempotency, job, outbox
 from lso.store import order as orders
 from lso.store import resource as resources
@@ -37,7 +41,6 @@ from lso.store import resource_listing as listing
 from lso.store.engine import Store
 from lso.store.idempotency import Remembered
 from lso.store.identifier import new_id
-from lso.store.order import StoredOrder
 from lso.store.resource import StoredResource
 
 Document = dict[str, Any]
@@ -53,40 +56,59 @@ class Placed:
 
 
 class Resources:
-    """The service of one kind."""
+    """The service of one kind.
 
-    def __init__(self, kind: str, store: Store, book: Book, waker: Waker, clock: Clock) -> None:
+    judge: what product schemas have to say against configurations, for dialects whose door cannot know; None: nothing.
+    """
+
+    def __init__(self, kind: str, store: Store, book: Book, waker: Waker, clock: Clock, *,
+                 judge: Judge | None = None) -> None:
         self.kind = kind
         self._store = store
         self._book = book
         self._waker = waker
         self._clock = clock
+        self._judge = judge
         self._agreements = Agreements()
         self._shelf = Shelf(store, book, self._select, listing.indexed_only, kind)
 
     async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
                     remember: Remember) -> Placed:
-        """Accept a request about an order. Raises Invalid with all that is wrong with it, Conflict when the order
+        """Accept a request. Raises Invalid with all that is wrong with it, Conflict when the order that it is about
         cannot bear it now.
 
         findings, remember: as `Orders.place` has them.
         """
         draft = drafts.read(self._book, edition, document, extended=caller.profile.tmf_extended, resource=self.kind)
-        order = await self._order(caller, edition, draft.document.get("order_id"))
-        rules = placing(self.kind)
-        missed = (*rules.examine(draft.document, edition.dialect),
-                  *rules.refer(draft.document, order.document if order else None))
-        wrong = drafts.gather(draft, draft.findings, findings, missed)
-        if wrong or order is None:
-            raise Invalid("The request cannot be accepted.", findings=wrong)
+        scope = await self._scope(caller, edition, draft)
+        completed = self._completed(caller, draft, scope, findings)
         agreement, now = self._agreements.of(caller.profile), self._clock()
-        completed = rules.complete(draft.document, edition.dialect, agreement.defaults)
-        accepted = rules.acknowledge(completed, id=new_id(), at=instant(now), contacts=agreement.contacts)
+        accepted = placing(self.kind).acknowledge(completed, id=new_id(), at=instant(now), contacts=agreement.contacts)
         self._check_model(draft, accepted)
-        stored = self._stored(caller, draft, order, accepted, now.timestamp())
+        stored = self._stored(caller, draft, scope, accepted, now.timestamp())
+        stored = await self._opened(caller, draft, stored)
         shown = show(self._book, caller, edition, stored, resource=self.kind)
         await self._keep(draft, stored, remember(stored, shown), instant(now))
         return Placed(stored, shown)
+
+    def _completed(self, caller: Caller, draft: Draft, scope: Scope, findings: tuple[Finding, ...]) -> Document:
+        """A request with nothing wrong, and with all that its dialect left open."""
+        rules, dialect = placing(self.kind), draft.edition.dialect
+        agreement = self._agreements.of(caller.profile)
+        known = agreement.known_to(draft.edition, scope.products)
+        missed = (*rules.examine(draft.document, dialect, known),
+                  *rules.refer(draft.document, scope.order.document if scope.order else None))
+        _refuse(drafts.gather(draft, draft.findings, findings, missed))
+        source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
+        completed = rules.complete(draft.document, dialect, source)
+        if self._judge is not None and catalogue().completes(dialect):
+            _refuse([drafts.locate(draft, one) for one in drafts.judge_products(
+                completed, self._judge, strict=caller.profile.strict)])
+        return completed
+
+    async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
+        """What is kept of a new request: where it can be decided at once, decided."""
+        return stored
 
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredResource:
         """A resource of the caller's tenant; NotFound for any other, for one of a buyer that the caller does not speak
@@ -100,17 +122,16 @@ class Resources:
         """Those that the caller could retrieve and that fit, in the order in which they came."""
         return await self._shelf.list(caller, edition, criteria)
 
+    async def _scope(self, caller: Caller, edition: Edition, draft: Draft) -> Scope:
+        order_id, named = draft.document.get("order_id"), drafts.products_named(draft)
+        if order_id is None and not named:
+            return Scope(None, {})
+        return await self._store.query(lambda connection: scope_of(connection, caller, edition, order_id, named))
+
     def _select(self, connection: Connection, caller: Caller, edition: Edition, criteria: Criteria,
                 count_most: int) -> listing.Found:
         return listing.select(connection, caller.tenant, self.kind, criteria, visible=partial(knows, edition),
                               buyers=buyers(caller), count_most=count_most)
-
-    async def _order(self, caller: Caller, edition: Edition, id: object) -> StoredOrder | None:
-        """The order of that id, if the caller could retrieve it."""
-        if type(id) is not str:
-            return None
-        found = await self._store.query(lambda connection: orders.fetch(connection, caller.tenant, id))
-        return found if found and sees(caller, found.buyer_id) and knows(edition, found.schemas) else None
 
     def _check_model(self, draft: Draft, accepted: Document) -> None:
         try:
@@ -119,43 +140,58 @@ class Resources:
             found = tuple(drafts.locate(draft, finding) for finding in invalid(wrong))
             raise Invalid("The request cannot be read.", findings=found) from wrong
 
-    def _stored(self, caller: Caller, draft: Draft, order: StoredOrder, document: Document,
-                at: float) -> StoredResource:
-        mapping = self._book.base_name(draft.mapping)
+    def _stored(self, caller: Caller, draft: Draft, scope: Scope, document: Document, at: float) -> StoredResource:
+        mapping, order = self._book.base_name(draft.mapping), scope.order
         return StoredResource(
             tenant=caller.tenant, kind=self.kind, id=document["id"], version=1, edition=draft.edition.edition,
-            mapping=mapping, profile_version=caller.profile.version, order_id=order.id, buyer_id=order.buyer_id,
-            seller_id=order.seller_id, client=caller.client, document=document,
-            complements={mapping: draft.complement} if draft.complement else {}, created_at=at, schemas=order.schemas,
+            mapping=mapping, profile_version=caller.profile.version, order_id=order.id if order else None,
+            buyer_id=order.buyer_id if order else speaks_for(caller),
+            seller_id=order.seller_id if order else only(caller.seller_ids), client=caller.client, document=document,
+            complements={mapping: draft.complement} if draft.complement else {}, created_at=at,
+            schemas=order.schemas if order else schemas_of(document, scope.products),
         )
 
     async def _keep(self, draft: Draft, stored: StoredResource, remembered: Remembered | None, at: str) -> None:
         """One unit of work: the request, its event, the job that goes on with it, the answer to whoever asks again.
 
-        Whether the order can bear the request is asked in the same breath.
+        Whether an order can bear the request is asked in the same breath.
         """
         rules = placing(self.kind)
 
-        def work(connection: Connection) -> str:
-            order = orders.fetch(connection, stored.tenant, stored.order_id or "")
-            open_ones = [one for one in resources.of_order(connection, stored.tenant, stored.order_id or "")
-                         if occupied(one.kind, one.document.get("state"))]
-            barred = rules.refer(stored.document, None) if order is None else rules.bar(
-                stored.document, order.document, busy=bool(open_ones))
-            if barred:
-                raise Conflict(barred[0].reason, findings=tuple(drafts.locate(draft, one) for one in barred))
+        def work(connection: Connection) -> str | None:
+            if rules.about_orders:
+                self._bear(connection, draft, stored)
             resources.insert(connection, stored)
             if rules.rules.created is not None:
                 outbox.add(connection, resource_event(stored, rules.rules.created, at=at,
                                                       state=stored.document.get("state")))
             if remembered is not None:
                 idempotency.remember(connection, remembered, now=stored.created_at)
+            if rules.ended(stored.document):
+                return None
             return job.add(connection, stored.tenant, self.kind, stored.id, due_at=stored.created_at,
                            payload=traced())
 
-        self._waker.wake((await self._store.commit(work),))
+        if (asked := await self._store.commit(work)) is not None:
+            self._waker.wake((asked,))
         if rules.rules.created is not None:
             self._waker.wake_deliveries()
+
+    def _bear(self, connection: Connection, draft: Draft, stored: StoredResource) -> None:
+        """Raises Conflict when the order cannot bear the request."""
+        rules, order_id = placing(self.kind), stored.order_id or ""
+        order = orders.fetch(connection, stored.tenant, order_id)
+        open_ones = [one for one in resources.of_order(connection, stored.tenant, order_id)
+                     if occupied(one.kind, one.document.get("state"))]
+        barred = rules.refer(stored.document, None) if order is None else rules.bar(
+            stored.document, order.document, busy=bool(open_ones))
+        if barred:
+            raise Conflict(barred[0].reason, findings=tuple(drafts.locate(draft, one) for one in barred))
+
+
+def _refuse(findings: Sequence[Finding]) -> None:
+    if findings:
+        raise Invalid("The request cannot be accepted.", findings=tuple(findings))
 
 
 def traced() -> Document:

@@ -50,7 +50,12 @@ def sees(caller: Caller, buyer_id: str | None) -> bool:
 
 def speaks_for(caller: Caller) -> str | None:
     """The one buyer in whose name a caller acts, if it is one."""
-    return caller.buyer_ids[0] if len(caller.buyer_ids) == 1 else None
+    return only(caller.buyer_ids)
+
+
+def only(ids: tuple[str, ...]) -> str | None:
+    """The one of several ids that need not be named, if it is one."""
+    return ids[0] if len(ids) == 1 else None
 
 
 @lru_cache(maxsize=64)
