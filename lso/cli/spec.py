@@ -52,14 +52,19 @@ def list_editions() -> None:
 @click.option("--quiet", is_flag=True, help="Only what must be mended.")
 def check(specs: Path | None, quiet: bool) -> None:
     """Load every document, resolve its references, compile its validators; print what is served; fail on any error."""
+    from lso.dialects.edition import load_editions
+
     folder = specs or data_folder("specs")
     problems = [f"products: {reason}" for reason in _products(folder)]
     if not problems:  # every edition that knows products rests on them
         with _world(folder) as world:
-            twice = Counter(one.edition for one in world.book.editions)
+            every = load_editions(folder, unserved=True)
+            twice = Counter(one.edition for one in every)
             problems = [f"{name}: is listed {times} times" for name, times in twice.items() if times > 1]
             for edition in world.book.editions:
                 problems += [f"{edition.edition}: {reason}" for reason in _edition(edition, world, quiet)]
+            problems += [f"{one.edition}: {reason}" for one in every if not one.served
+                         for reason in _entry(one, world.book)]
             problems += _unlisted(folder, world.book.editions, quiet)
     for problem in problems:
         click.echo(problem, err=True)
@@ -92,7 +97,7 @@ def _edition(edition: Edition, world: World, quiet: bool) -> Iterator[str]:
 
 
 def _unlisted(specs: Path, editions: Sequence[Edition], quiet: bool) -> Iterator[str]:
-    """What is wrong with the documents that no edition names: they wait for one, whole."""
+    """What is wrong with the documents that no served edition names: they wait for one, whole."""
     from lso.gateway.bundle import read
     from lso.gateway.specification import load
     from lso.gateway.validator import Validators
@@ -110,7 +115,7 @@ def _unlisted(specs: Path, editions: Sequence[Edition], quiet: bool) -> Iterator
             yield f"{name}: {_described(wrong)}"
             continue
         if not quiet:
-            click.echo(f"{name}: {sum(1 for _ in document.operations())} operations, in no edition")
+            click.echo(f"{name}: {sum(1 for _ in document.operations())} operations, served by no edition")
 
 
 def _entry(edition: Edition, book: Book) -> Iterator[str]:

@@ -50,12 +50,14 @@ def test_our_specifications_are_whole_and_the_check_says_what_is_served() -> Non
 
 def test_every_mistake_in_the_editions_is_told_at_once(specs: Path, change: Change) -> None:
     change("editions.yaml", "mapping: tmf.order", "mapping: tmf.orders")
+    change("editions.yaml", "mapping: tmf.quote", "mapping: tmf.quotation")
     change("editions.yaml", "document: native/internetOnDemand.yaml", "document: native/gone.yaml")
     change("sonata/productOrderManagement.yaml", "components/schemas/Note}", "components/x/Note}")
     change("platform/identity.yaml", "description: Signed JWT., type: string", "type: string, pattern: '('")
     told = run("check", "--quiet", "--specs", str(specs))
     assert told.exit_code == 1
     assert "tmf.v4.order: there is no mapping tmf.orders" in told.output
+    assert "tmf.v4.quote: there is no mapping tmf.quotation" in told.output
     assert "sonata.grace.order: 'x' is referred to, and is not there" in told.output
     assert "native/gone.yaml" in told.output
     assert "platform.v1.identity: SpecificationError: Identity: not OpenAPI 3.0 at /components/schemas/T" in told.output
@@ -67,7 +69,7 @@ def test_a_document_that_no_edition_names_is_loaded_all_the_same(specs: Path) ->
     (specs / "tmf" / "broken.yaml").write_text(orders.read_text().replace("schemas/EntityRef}", "schemas/Nobody}"))
     told = run("check", "--specs", str(specs))
     assert told.exit_code == 1
-    assert "tmf/waiting.yaml: 18 operations, in no edition\n" in told.output
+    assert "tmf/waiting.yaml: 18 operations, served by no edition\n" in told.output
     assert "tmf/broken.yaml: 'Nobody' is referred to, and is not there\n1 to be mended\n" in told.output
 
 
