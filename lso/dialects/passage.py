@@ -41,11 +41,13 @@ class Passage:
 
 
 def end(book: Book, name: str, resource: str = "order", *, extended: bool = False) -> End:
-    """An end by dialect (`sonata`), edition (`cantata.grace.order`) or `canonical`. Raises NotUnderstood."""
+    """An end by dialect (`sonata`), edition (`cantata.grace.order`) or `canonical`. An edition stands for the resource
+    that it is named after, unless the one asked for is of its document too. Raises NotUnderstood."""
     if name == CANONICAL:
         return End(None)
     try:
-        mapping = book.edition(name).mapping or ""
+        edition = book.edition(name)
+        mapping = edition.mapping_of(resource) or edition.mapping or ""
     except KeyError:
         mapping = f"{name}.{resource}"
     if extended and mapping.split(".")[0] in EXTENSIBLE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from lso.lens.complement import Node, keys
@@ -139,7 +139,16 @@ def _reason(rows: Waiting, name: str) -> str:
     for row in (*named, *around):
         if "drop" in row.how:
             return str(row.how["drop"])
+    guards = [guard for row in named if isinstance(guard := row.how.get("when"), dict)]
+    if guards and len(guards) == len(named):
+        return "said only where " + ", or where ".join(map(_condition, guards))
     return "cannot be read" if named else NO_ROW
+
+
+def _condition(guard: Mapping[str, Any]) -> str:
+    """A guard as one says it."""
+    return " and ".join(f"{name} is {' or '.join(words) if isinstance(words, list) else words}"
+                        for name, words in guard.items())
 
 
 def _folded(rows: Waiting, name: str, value: Any, table: Table, side: int) -> str:

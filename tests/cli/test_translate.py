@@ -67,6 +67,23 @@ def test_an_explanation_names_source_row_and_conversion() -> None:
     assert "lost /projectId: no counterpart" in told
 
 
+def test_what_is_not_an_order_is_translated_by_its_resource_or_by_an_edition_served_or_not() -> None:
+    declined = str(SAMPLES / "sonata" / "quote" / "declined.json")
+    by_resource = run("translate", "--from", "sonata", "--to", "tmf", "--resource", "quote", declined).output
+    assert json.loads(by_resource)["document"]["state"] == "rejected"
+    assert run("translate", "--from", "sonata.grace.quote", "--to", "tmf.v4.quote", declined).output == by_resource
+    told = run("translate", "--from", "sonata.grace.quote", "--to", "canonical", "--resource", "quote_operation",
+               "--only", "document", "-", given='{"quoteId": "QUO-4"}')
+    assert json.loads(told.output) == {"quote_id": "QUO-4"}
+
+
+def test_what_is_said_only_sometimes_is_lost_for_that_reason() -> None:
+    lost = json.loads(run("translate", "--from", "sonata", "--to", "tmf", "--resource", "qualification", "--only",
+                          "losses", str(SAMPLES / "sonata" / "qualification" / "answered.json")).output)
+    assert {"at": "/productOfferingQualificationItem/1/serviceabilityConfidenceReason", "kept": "complement",
+            "why": "said only where confidence is none or alternate"} in lost
+
+
 @pytest.mark.parametrize(("words", "reason"), [
     (("--from", "latin", "--to", "tmf", HELD), "no mapping between latin and order"),
     (("--from", "sonata", "--to", "tmf", "--resource", "invoice", HELD), "no mapping between sonata and invoice"),
