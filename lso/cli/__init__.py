@@ -15,6 +15,7 @@ COMMANDS = {
     "seed": "seed:seed",
     "token": "token:token",
     "tenant": "tenant:tenant",
+    "prices": "prices:prices",
     "client": "client:client",
     "key": "client:key",
     "events": "events:events",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-REVISION = "0005"
+REVISION = "0006"
 
 metadata = MetaData()
 
@@ -175,3 +175,9 @@ _index("activities_order", activities, "tenant", "order_id", "number")
 _index("activities_at", activities, "at")
 
 leases = Table("leases", metadata, _text("name", key=True), _text("owner"), _time("until"))
+
+# Rows of price books; of tenant `*` for everybody.
+prices = Table(
+    "prices", metadata, _text("tenant", key=True), _text("offering_id", key=True), _text("line", key=True),
+    _text("document"),
+)

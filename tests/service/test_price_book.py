@@ -1,0 +1,78 @@
+"""Price books from files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lso.cli import main
+from lso.errors import Invalid
+from lso.service.price_book import Bad, import_file
+from lso.store import price as prices
+from lso.store.engine import open_store
+
+HEAD = "tenant,offering,place_class,up_to_mbps,term_months,name,kind,amount,currency,per,unit\n"
+GOOD = HEAD + "*,OFF-1,,100,12,Access,recurring,129.90,EUR,month,\none,OFF-1,,100,12,Access,recurring,99,EUR,month,\n"
+
+
+def imported(url: str, file: Path, text: str) -> tuple[int, list[Bad]]:
+    file.write_text(text, encoding="utf-8")
+    faults: list[Bad] = []
+    with open_store(url) as store:
+        return import_file(store, file, bad=faults.append, done=lambda _read: None), faults
+
+
+def test_rows_are_found_by_offering_for_their_tenant_and_for_everybody(store_url: str, tmp_path: Path) -> None:
+    assert imported(store_url, tmp_path / "book.csv", GOOD) == (2, [])
+    with open_store(store_url) as store:
+        one, other = (store.query_now(lambda c, name=name: prices.of_offering(c, name, "OFF-1"))  # type: ignore[misc]
+                      for name in ("one", "other"))
+    assert [str(row.amount) for row in one] == ["129.90", "99"]
+    assert [str(row.amount) for row in other] == ["129.90"], "prices of another tenant are nobody else's"
+
+
+def test_a_file_can_be_imported_again_and_new_amounts_take_the_place_of_old_ones(store_url: str,
+                                                                                 tmp_path: Path) -> None:
+    imported(store_url, tmp_path / "book.csv", GOOD)
+    assert imported(store_url, tmp_path / "book.csv", GOOD.replace("129.90", "139.90")) == (2, [])
+    with open_store(store_url) as store:
+        assert store.query_now(prices.offerings) == [("*", "OFF-1", 1), ("one", "OFF-1", 1)]
+        (row,) = store.query_now(lambda c: prices.of_offering(c, "other", "OFF-1"))
+        assert str(row.amount) == "139.90"
+        assert store.commit_now(lambda c: prices.drop(c, "one", "OFF-1")) == 1
+
+
+def test_bad_rows_are_told_with_their_line_and_skipped(sqlite_url: str, tmp_path: Path) -> None:
+    text = GOOD + ("*,OFF-2,,,,Access,recurring,ten,EUR,month,\n*,OFF-2,,,,Fee,non_recurring,5,EURO,,\n"
+                   "1,2,3,4,5,6,7,8,9,10,11,12\n")
+    kept, faults = imported(sqlite_url, tmp_path / "book.csv", text)
+    assert kept == 2
+    assert [(one.line, one.column) for one in faults] == [(4, "amount"), (5, "currency"), (6, "")]
+
+
+def test_a_file_with_other_columns_is_refused_whole(sqlite_url: str, tmp_path: Path) -> None:
+    with pytest.raises(Invalid) as refused:
+        imported(sqlite_url, tmp_path / "book.csv", "offering,price\nOFF-1,5\n")
+    assert {(one.pointer, one.code) for one in refused.value.findings} == {
+        ("/name", "missingProperty"), ("/kind", "missingProperty"), ("/amount", "missingProperty"),
+        ("/currency", "missingProperty"), ("/price", "unexpectedProperty")}
+
+
+def test_the_command_tells_what_it_kept_and_what_it_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LSO_VAR", str(tmp_path))
+    from lso.settings import settings
+
+    settings.cache_clear()
+    file = tmp_path / "book.csv"
+    file.write_text(GOOD + "*,OFF-2,,,,Access,recurring,ten,EUR,month,\n", encoding="utf-8")
+    try:
+        told = CliRunner().invoke(main, ["prices", "import", str(file)])
+        assert told.exit_code == 0, told.output
+        assert "2 prices kept, 1 faults" in told.output
+        assert "line 4: amount" in told.output
+        assert "one\tOFF-1\t1" in CliRunner().invoke(main, ["prices", "list"]).output
+        assert "1 prices removed" in CliRunner().invoke(main, ["prices", "remove", "OFF-1", "--tenant", "one"]).output
+    finally:
+        settings.cache_clear()
