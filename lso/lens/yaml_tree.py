@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -85,11 +86,17 @@ class Tree:
 
 
 def read_tree(path: Path) -> Tree:
-    """The document of a file. Raises TableError."""
+    """The document of a file; never to be changed, for many tables share what they use. Raises TableError."""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        return _parsed(path.read_text(encoding="utf-8"), path)
     except OSError as wrong:
         raise TableError(f"{path}: cannot be read: {wrong.strerror}") from None
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, path: Path) -> Tree:
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as wrong:
         raise TableError(f"{path}: not YAML: {wrong}") from None
     if root is None:
