@@ -78,9 +78,9 @@ def segments_of(text: str) -> tuple[str, ...]:
 def walk(document: Any, path: Path_) -> Any:
     """What stands at a path of a document, or None."""
     for segment in path:
-        if isinstance(document, dict):
-            document = document.get(segment) if isinstance(segment, str) else None
-        elif isinstance(document, list):
+        if type(document) is dict:
+            document = document.get(segment) if type(segment) is str else None
+        elif type(document) is list:
             document = _element(document, segment)
         else:
             return None

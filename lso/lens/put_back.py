@@ -8,6 +8,7 @@ changed: only what the translation has just made is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from lso.lens.put_back_list import is_free, list_of, members, put_bag_back, rein
 from lso.lens.shape import Bag, Each, Leaf, One, Part, Pick, Picks, Shape
 
 
-@dataclass
+@dataclass(slots=True)
 class Scope:
     """The objects that a row set connects, and those above. near: just written. far: its source."""
 
@@ -37,13 +38,15 @@ def put_back(near: Object, far: Object, complement: Any, shape: Shape) -> None:
 def _set(node: Node, shape: Shape, scope: Scope) -> None:
     """Everything of a row set; what is converted together last, since calls may look at all the others."""
     _object(scope.near, node, shape, scope)
-    for joint in shape.joints:
-        _rejoin(scope.near, node, joint, scope)
+    if "spelled" in node or "absent" in node:
+        for joint in shape.joints:
+            _rejoin(scope.near, node, joint, scope)
 
 
 def _object(here: Object, node: Node, shape: Shape, scope: Scope) -> None:
-    restored = _rest(here, node, shape, scope)
-    _respell(here, node, shape, scope)
+    restored = _rest(here, node, shape, scope) if "rest" in node else frozenset()
+    if "spelled" in node or "absent" in node:
+        _respell(here, node, shape, scope)
     for name, child in members(node, "in").items():
         if name in restored or type(child) is not dict:
             continue
@@ -53,7 +56,7 @@ def _object(here: Object, node: Node, shape: Shape, scope: Scope) -> None:
             _part(here, name, child, part, scope)
 
 
-def _rest(here: Object, node: Node, shape: Shape, scope: Scope) -> set[str]:
+def _rest(here: Object, node: Node, shape: Shape, scope: Scope) -> Set[str]:
     """Members with no counterpart, or that could not be read; the names of those that are back."""
     taken = {name for joint in shape.joints if any(other in here for other in joint.targets) for name in joint.targets}
     restored: set[str] = set()
@@ -91,7 +94,7 @@ def _respell(here: Object, node: Node, shape: Shape, scope: Scope) -> None:
     for name, spelling in members(node, "spelled").items():
         leaves = shape.leaves.get(name, ())
         shown = [value for leaf in leaves if (value := walk(scope.far, leaf.source)) is not None]
-        if any(same(leaf.back(spelling), value) for leaf in leaves for value in shown):
+        if shown and _says_again(spelling, leaves, shown):
             here[name] = spelling
     for name in list_of(node, "absent"):
         if type(name) is not str or name not in here:
@@ -99,6 +102,16 @@ def _respell(here: Object, node: Node, shape: Shape, scope: Scope) -> None:
         unfilled = any(same(_derived(leaf, scope), walk(scope.far, leaf.source)) for leaf in shape.leaves.get(name, ()))
         if name in shape.constants or unfilled:
             _remove(here, name, node)
+
+
+def _says_again(spelling: Any, leaves: Sequence[Leaf], shown: Sequence[Any]) -> bool:
+    """Whether a spelling still says what the source shows."""
+    for leaf in leaves:
+        said = leaf.back(spelling)
+        for value in shown:
+            if same(said, value):
+                return True
+    return False
 
 
 def _derived(leaf: Leaf, scope: Scope) -> Any:
@@ -160,6 +173,8 @@ def _part(here: Object, name: str, node: Node, part: Part, scope: Scope) -> None
 def _each(made: Any, node: Node, each: Each, scope: Scope) -> None:
     source, nodes = walk(scope.far, each.source), members(node, "at")
     if type(made) is not list or type(source) is not list or len(made) != len(source):
+        return
+    if not nodes:
         return
     for position, key in enumerate(keys(source, each.by)):
         child = nodes.get(key)
