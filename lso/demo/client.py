@@ -1,4 +1,4 @@
-"""A customer of the service, for the demo: places orders, waits for them, reads them in any language, by HTTP only."""
+"""A customer of the service, for the demo: orders, asks and waits, in any language, by HTTP only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ Document = dict[str, Any]
 SONATA = "/mefApi/sonata/productOrderingManagement/v10"
 CANTATA = "/mefApi/cantata/productOrderingManagement/v5"
 TMF = "/tmf-api/productOrderingManagement/v4"
+LANGUAGES = {"Sonata": (SONATA, "demo-carrier"), "Cantata": (CANTATA, "demo-carrier-sil"),
+             "TMF622": (TMF, "demo-carrier-sil")}
+"""Where one tenant reads its orders, and as which of its clients."""
 FINAL = frozenset({"completed", "rejected", "failed", "partial", "cancelled"})
+
+
+class Astray(Exception):
+    """A story went another way than it should."""
 
 
 class Customer:
@@ -35,9 +42,28 @@ class Customer:
         """Order something."""
         return self.call("POST", f"{base}/productOrder", client, document)
 
+    def made(self, path: str, client: str, document: Document) -> Document:
+        """What a document has brought about. Raises Astray where it is refused."""
+        return self.done("POST", path, client, document)
+
+    def done(self, method: str, path: str, client: str, document: Any = None) -> Document:
+        """The answer to a request that is granted. Raises Astray where it is not."""
+        answer = self.call(method, path, client, document)
+        if not answer.ok:
+            raise Astray(str(answer.status_code))
+        shown: Document = answer.json()
+        return shown
+
     def read(self, base: str, client: str, id: str) -> requests.Response:
         """An order as a client of that API sees it."""
         return self.call("GET", f"{base}/productOrder/{id}", client)
+
+    def once(self, path: str, client: str, holds: Callable[[Any], Any], seconds: float = 30.0) -> Any:
+        """What is read at a path, once that is so of it; what it is when time is up."""
+        until = time.monotonic() + seconds
+        while not holds(seen := self.call("GET", path, client).json()) and time.monotonic() < until:
+            time.sleep(0.05)
+        return seen
 
     def watch(self, base: str, client: str, id: str, seconds: float = 60.0) -> Iterator[Document]:
         """The order each time its state or the state of an item has changed, until it has come to its end."""

@@ -1,0 +1,41 @@
+"""What a story of the demo is: told step by step, by HTTP only, and known by how it should end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from lso.demo.client import Customer, Document
+from lso.settings import data_folder
+
+
+class Reached(NamedTuple):
+    """How far a story is: a state, in the caller's words, and so many of so many steps.
+
+    order: the id of the order it is about. moment: what has just happened that all languages have words for, and
+    `beside`: what else to read there than the order, ids by path.
+    """
+
+    state: str
+    done: int
+    steps: int
+    order: str = ""
+    moment: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """ends: the state in which it should end."""
+
+    title: str
+    ends: str
+    play: Callable[[Customer], Iterator[Reached]]
+
+
+def sample(name: str) -> Document:
+    """A document that travels with the code."""
+    document: Document = json.loads((data_folder("samples") / name).read_text(encoding="utf-8"))
+    return document

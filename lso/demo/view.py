@@ -1,0 +1,74 @@
+"""What the demo shows beside its stories: moments in the words of each language, one order whole in each, and what is
+lost between two."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich.json import JSON
+from rich.panel import Panel
+from rich.table import Table
+
+from lso.demo.client import LANGUAGES, Customer, Document
+from lso.demo.story import Reached
+
+LONG = 160
+NO_WORD = "–"
+
+
+def moments() -> Table:
+    """An empty table of moments."""
+    table = Table("moment", *LANGUAGES, title="The same moment, in the words of each", expand=True)
+    table.columns[0].ratio, *others = 3, *table.columns[1:]
+    for column in others:
+        column.ratio = 4
+    return table
+
+
+def words(customer: Customer, reached: Reached) -> list[str]:
+    """What each language says of a moment: the order, its items, and what stands beside it."""
+    return ["\n".join(_said(customer, base, client, reached)) for base, client in LANGUAGES.values()]
+
+
+def side_by_side(customer: Customer, id: str) -> Table:
+    """One order, whole, in every language."""
+    table = Table.grid(expand=True)
+    for _ in LANGUAGES:
+        table.add_column(ratio=1)
+    views = {name: customer.read(base, client, id).json() for name, (base, client) in LANGUAGES.items()}
+    table.add_row(*(Panel(JSON(json.dumps(brief(view))), title=name) for name, view in views.items()))
+    return table
+
+
+def losses(customer: Customer, id: str) -> Table:
+    """What TMF622 cannot hold of a Sonata order."""
+    base, client = LANGUAGES["Sonata"]
+    there = customer.translate(client, "sonata", "tmf", customer.read(base, client, id).json())
+    lost = Table("where in the Sonata document", "why", expand=True,
+                 title="What TMF622 cannot hold; kept in the complement, back on the way back")
+    for loss in there["losses"]:
+        lost.add_row(loss["at"], loss["why"])
+    return lost
+
+
+def brief(value: Any) -> Any:
+    """A document that fits on a screen: the configuration of a product is told by its size."""
+    if isinstance(value, dict):
+        return {name: brief(inner) if name not in ("productConfiguration", "value") or len(json.dumps(inner)) < LONG
+                else f"… {len(json.dumps(inner))} bytes" for name, inner in value.items()}
+    return [brief(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _said(customer: Customer, base: str, client: str, reached: Reached) -> list[str]:
+    order: Document = customer.read(base, client, reached.order).json()
+    said = [order["state"], *(f"item {item['id']}: {item['state']}" for item in order["productOrderItem"])]
+    for path, id in reached.beside:
+        answer = customer.call("GET", f"{base}/{path}/{id}", client)
+        said.append(f"{_short(path)}: {answer.json()['state'] if answer.status_code == 200 else NO_WORD}")
+    return said
+
+
+def _short(path: str) -> str:
+    """The first word of a path: cancel, charge, modify."""
+    return path[:next((index for index, letter in enumerate(path) if letter.isupper()), len(path))]
