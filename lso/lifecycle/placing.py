@@ -15,13 +15,15 @@ from lso.canonical.event import EventKind
 from lso.errors import Finding
 from lso.lifecycle.enrichment import Source, contacts_for, product_of
 from lso.lifecycle.known import Known
-from lso.lifecycle.machine import MACHINES
+from lso.lifecycle.machine import MACHINES, ORDER_MACHINE
 from lso.lifecycle.plan import Plan, plan, run, without
 from lso.lifecycle.rules import FOLDER, Action, Requirement, Rule, RuleError, Written, catalogue, make
 from lso.settings import read_yaml
 
 Document = dict[str, Any]
 SELLER_ROLE = "sellerContact"
+ENDED = "the order has come to its end"
+WAITS = "the order waits for the end of something else, or for an answer to a charge"
 
 
 class Contacts(Written):
@@ -43,6 +45,7 @@ class PlacingRules(Written):
 
     owned: frozenset[str]
     item_owned: frozenset[str] = frozenset()
+    item_history: bool = True
     defaults: Mapping[str, Any] = {}
     contacts: Contacts | None = None
     stamped: str | None = None
@@ -101,7 +104,7 @@ class Placing:
     def bar(self, document: Document, order: Document, *, busy: bool) -> tuple[Finding, ...]:
         """Why the order cannot bear the request now. busy: another request about it is open."""
         if order.get("state") not in (self.rules.order_states or ()):
-            return (Finding("/order_id", "invalidValue", "the order is in a state in which that cannot be asked"),)
+            return (Finding("/order_id", "invalidValue", ENDED if order.get("state") in ORDER_MACHINE.ends else WAITS),)
         if busy:
             return (Finding("/order_id", "invalidValue", "another request about the order is still open"),)
         item = _item(order, document)
@@ -132,8 +135,8 @@ class Placing:
         if of_item is not None:
             accepted |= {"history": [{"state": accepted["state"], "at": at}]}
             begun = of_item.after(None, "acknowledge")
-            accepted["items"] = [{**item, "state": begun, "history": [{"state": begun, "at": at}]}
-                                 for item in document.get("items", ())]
+            said = {"state": begun} | ({"history": [{"state": begun, "at": at}]} if self.rules.item_history else {})
+            accepted["items"] = [{**item, **said} for item in document.get("items", ())]
         if self.rules.stamped is not None:
             accepted[self.rules.stamped] = at
         if self.rules.contacts is not None:

@@ -125,6 +125,10 @@ def test_r107_a_list_that_was_cut_says_so(service: Running) -> None:
 def test_an_order_that_has_ended_or_is_assessed_cannot_be_cancelled(service: Running, state: str) -> None:
     answer = service.call("POST", HERE, json=a_cancellation(an_order(service, state)))
     assert wrong(answer) == {("/productOrder/productOrderId", "invalidValue")}
+    waits = state.startswith("assess") or state == "cancelling"
+    assert answer.json()[0]["reason"] == (
+        "the order waits for the end of something else, or for an answer to a charge" if waits
+        else "the order has come to its end")
 
 
 def test_an_order_bears_one_request_at_a_time(service: Running) -> None:
