@@ -80,7 +80,6 @@ class Relay:
             now, due = time.time(), list[str]()
             while self._waiting and self._waiting[0][0] <= now:
                 due.append(heapq.heappop(self._waiting)[1])
-            self._count(now, len(due))
             if due:
                 self._send(due)
 
@@ -95,7 +94,8 @@ class Relay:
 
     @property
     def per_second(self) -> int:
-        """How many jobs became due within about a second: says how busy the request path is."""
+        """How much was told of at once within about a second: says how busy the request path is. What became due by
+        and by does not count, or else a backlog would be worked off at the pace of a rush."""
         second, came, before = self._rate
         age = int(time.time()) - second
         return max(came, before) if age == 0 else came if age == 1 else 0
@@ -127,6 +127,8 @@ class Relay:
     def _take(self, entry: tuple[float, Sequence[str]] | None) -> bool:
         if entry is None:
             return False
+        if not entry[0]:
+            self._count(time.time(), len(entry[1]))
         if len(self._waiting) < WAITING_MOST and entry[0] < time.time() + SOON_SECONDS:
             for job_id in entry[1]:
                 heapq.heappush(self._waiting, (entry[0], job_id))
