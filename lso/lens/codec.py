@@ -63,8 +63,10 @@ def read_instant(text: Any) -> str:
     leap = second == "60"
     zone = "+00:00" if zone in "Zz" else zone
     moment = datetime.fromisoformat(f"{day}T{clock}{'59' if leap else second}.{(fraction or '0')[:6]:0<6}{zone}")
-    moment = moment.astimezone(UTC) + timedelta(seconds=leap)
-    return moment.isoformat().replace("+00:00", "Z")
+    moment = moment.astimezone(UTC)
+    if leap:
+        moment += timedelta(seconds=1)
+    return moment.isoformat()[:-len("+00:00")] + "Z"
 
 
 INSTANT = Codec(read_instant, read_instant, "a date-time such as 2026-01-31T12:00:00Z", _settled)
