@@ -78,7 +78,7 @@ def test_a_tm_forum_order_is_cancelled_in_flight_and_told_in_every_language(
 
 def test_an_order_whose_cancellation_is_refused_says_so_and_is_completed(
         service: Running, sonata: Desk, tmf: Desk) -> None:
-    order = ordered(tmf, "DELAY-2-CANCEL-REFUSED-Quay")
+    order = ordered(tmf, "DELAY-4-CANCEL-REFUSED-Quay")
     task = tmf.made({"productOrder": {"id": order["id"]}}, CANCEL)
     assert tmf.once(task["id"], "terminatedWithError", path=CANCEL)
     seen = sonata.read(task["id"], CANCEL)

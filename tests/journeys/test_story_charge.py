@@ -19,7 +19,7 @@ from tests.journeys.test_stories import subscribed
 from tests.listener import Listener
 from tests.running import LSO, MEF, TMF, Running, eventually
 
-HASTY, ANSWER_SECONDS = "story-hasty", 1.5
+HASTY, ANSWER_SECONDS = "story-hasty", 3.0
 END_Z = "/productOrderItem/2/product/place/0/addrLine1"
 
 

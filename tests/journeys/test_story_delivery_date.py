@@ -21,7 +21,7 @@ def test_an_item_that_is_moved_to_another_day_shows_it_to_all_and_is_completed(
         service: Running, listener: Listener, sonata: Desk, cantata: Desk, tmf: Desk) -> None:
     subscribed(service, MEF, sonata.client, listener.url)
     subscribed(service, TMF, tmf.client, f"{listener.url}/tmf")
-    order = under_way(sonata, "DELAY-3-Quay")
+    order = under_way(sonata, "DELAY-5-Quay")
     asked = to_move(order, requestedCompletionDate=LATER)
     task = sonata.made(asked, MOVE)
     assert holds(task, asked) == []
@@ -80,7 +80,7 @@ def test_an_item_is_hurried_for_a_charge_that_the_buyer_accepts(
 
 
 def test_an_item_is_not_hurried_when_the_buyer_does_not_pay_for_it(sonata: Desk) -> None:
-    order = under_way(sonata, "DELAY-2-EXPEDITE-CHARGE-Quay")
+    order = under_way(sonata, "DELAY-4-EXPEDITE-CHARGE-Quay")
     task = sonata.made(to_move(order, expediteIndicator=True), MOVE)
     answered(sonata, awaiting(sonata, order), "rejected")
     assert sonata.once(task["id"], "done.declined", path=MOVE)
