@@ -78,13 +78,13 @@ def _complete(order: Document, source: Source) -> None:
     order["contacts"] = contacts_for(order.get("contacts", ()), (ORDER_ROLE,), defaults)
     if not order["contacts"]:
         del order["contacts"]
-    _write_notes(order, source)
+    write_notes(order, source)
     wanted = [item for item in items if _meant(item, source.known)]
     if (defaults.interval_days is not None and wanted and "requested_completion_at" not in order
             and not all("requested_completion_at" in item for item in wanted)):
         order["requested_completion_at"] = instant(source.at + timedelta(days=defaults.interval_days))
     for item in items:
-        _write_notes(item, source)
+        write_notes(item, source)
         if item not in wanted:
             continue
         if contacts := contacts_for(item.get("contacts", ()), ITEM_ROLES, defaults):
@@ -152,7 +152,7 @@ def _product(product: Document, item: Document, source: Source) -> Document:
     return told
 
 
-def _write_notes(holder: Document, source: Source) -> None:
+def write_notes(holder: Document, source: Source) -> None:
     """A note says who wrote it and when (MEF 123, Note)."""
     if notes := holder.get("notes"):
         ours = {"author": source.author, "at": instant(source.at), "side": "buyer"}

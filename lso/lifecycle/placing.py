@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from lso.canonical.event import EventKind
 from lso.errors import Finding
-from lso.lifecycle.enrichment import Source, contacts_for, product_of
+from lso.lifecycle.enrichment import Source, contacts_for, product_of, write_notes
 from lso.lifecycle.known import Known
 from lso.lifecycle.machine import MACHINES, ORDER_MACHINE
 from lso.lifecycle.plan import Plan, plan, run, without
@@ -46,6 +46,7 @@ class PlacingRules(Written):
     owned: frozenset[str]
     item_owned: frozenset[str] = frozenset()
     item_history: bool = True
+    usual_term: bool = False
     defaults: Mapping[str, Any] = {}
     contacts: Contacts | None = None
     stamped: str | None = None
@@ -126,6 +127,13 @@ class Placing:
             spare = (name for number in range(1, 2 * len(document["items"]) + 1) if (name := str(number)) not in taken)
             full["items"] = [product_of({**item, "id": item["id"] if "id" in item else next(spare)}, source)
                              for item in document["items"]]
+        for holder in (full, *full.get("items", ())):
+            write_notes(holder, source)
+        if self.rules.usual_term and source.defaults.term is not None:
+            usual = source.defaults.term.model_dump(mode="json", exclude_unset=True)
+            for item in full.get("items", ()):
+                if item.get("action") in ("add", "modify"):
+                    item["requested_term"] = {**usual, **item.get("requested_term", {})}
         return full
 
     def acknowledge(self, document: Document, *, id: str, at: str, contacts: Sequence[Document] = ()) -> Document:

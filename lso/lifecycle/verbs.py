@@ -95,6 +95,21 @@ def roles(wanted: Sequence[str]) -> Check:
     return check
 
 
+def item_roles(wanted: Sequence[str], actions: Sequence[str], standing: bool = False) -> Check:
+    """Each item with one of the actions has a contact for each of the roles; `standing`: if it stands somewhere.
+
+    Of the whole, so that it can hang on what the whole says.
+    """
+    one = roles(wanted)
+
+    def check(scene: Scene, _subject: Document, _base: str) -> Iterable[Found]:
+        asked = [(index, item) for index, item in scene.items if item.get("action") in actions
+                 and not (standing and not get(item, ["product", "places"]))]
+        return [found for index, item in asked for found in one(scene, item, f"/items/{index}")]
+
+    return check
+
+
 def unique(path: str) -> Check:
     """A member of the items has a different value in each."""
     name = path.rpartition("/")[2]
@@ -211,6 +226,6 @@ def _visible(fact: ProductFact, scene: Scene, *, related: bool) -> bool:
 
 
 VERBS: dict[str, Callable[..., Check]] = {
-    "needs": needs, "bars": bars, "roles": roles, "unique": unique, "same": same, "known": known, "owned": owned,
-    "refers": refers,
+    "needs": needs, "bars": bars, "roles": roles, "item_roles": item_roles, "unique": unique, "same": same,
+    "known": known, "owned": owned, "refers": refers,
 }
