@@ -78,6 +78,10 @@ def _enum(kind: Any) -> str:
     return f"It must be one of: {', '.join(options)}."
 
 
+def _count(bound: str, limit: int, what: str) -> str:
+    return f"It must have at {bound} {limit} {what}{'' if limit == 1 else 's'}."
+
+
 Sentence = Callable[[Any], str]
 _ANYTHING: tuple[str, Sentence] = (OTHER, lambda kind: f"It breaks the rule '{kind.name}' of the document.")
 _SENTENCES: dict[str, tuple[str, Sentence]] = {
@@ -91,12 +95,12 @@ _SENTENCES: dict[str, tuple[str, Sentence]] = {
     "exclusiveMinimum": (INVALID, lambda kind: f"It must be more than {kind.limit}."),
     "exclusiveMaximum": (INVALID, lambda kind: f"It must be less than {kind.limit}."),
     "multipleOf": (INVALID, lambda kind: f"It must be a multiple of {kind.multiple_of}."),
-    "minLength": (INVALID, lambda kind: f"It must have at least {kind.limit} characters."),
-    "maxLength": (INVALID, lambda kind: f"It must have at most {kind.limit} characters."),
-    "minItems": (INVALID, lambda kind: f"It must have at least {kind.limit} elements."),
-    "maxItems": (INVALID, lambda kind: f"It must have at most {kind.limit} elements."),
+    "minLength": (INVALID, lambda kind: _count("least", kind.limit, "character")),
+    "maxLength": (INVALID, lambda kind: _count("most", kind.limit, "character")),
+    "minItems": (INVALID, lambda kind: _count("least", kind.limit, "element")),
+    "maxItems": (INVALID, lambda kind: _count("most", kind.limit, "element")),
     "uniqueItems": (INVALID, lambda _: "Its elements must differ."),
-    "minProperties": (INVALID, lambda kind: f"It must have at least {kind.limit} members."),
-    "maxProperties": (INVALID, lambda kind: f"It must have at most {kind.limit} members."),
+    "minProperties": (INVALID, lambda kind: _count("least", kind.limit, "member")),
+    "maxProperties": (INVALID, lambda kind: _count("most", kind.limit, "member")),
     "falseSchema": (OTHER, lambda _: "Nothing is allowed here."),
 }

@@ -68,6 +68,11 @@ def test_all_violations_are_found_at_once() -> None:
     }
 
 
+def test_one_is_counted_as_one() -> None:
+    (empty,) = orders().findings({**order(), "relatedContactInformation": []}, strict=False)
+    assert empty.reason == "It must have at least 1 element."
+
+
 def test_the_kind_of_a_place_decides_what_it_needs() -> None:
     fielded = {"@type": "FieldedAddress", "role": "x", "city": "c", "streetName": "s"}
     assert found(placed(**fielded)) == {"/productOrderItem/0/product/place/0/country": "missingProperty"}
