@@ -7,7 +7,7 @@ from typing import Any
 
 from lso.canonical.tenant import Profile, Route
 from lso.errors import OurError
-from lso.lifecycle.ports import BackEnd, Flexible
+from lso.lifecycle.ports import BackEnd, Flexible, Surveying
 
 
 class Router:
@@ -31,6 +31,11 @@ class Router:
         """The back end of that name, if it can be asked to stop or to do things on another day."""
         found = self.back_end(name)
         return found if isinstance(found, Flexible) else None
+
+    def surveying(self, name: str) -> Surveying | None:
+        """The back end of that name, if it can tell more beforehand than whether something is feasible."""
+        found = self.back_end(name)
+        return found if isinstance(found, Surveying) else None
 
 
 def _fits(route: Route, product: Mapping[str, Any]) -> bool:

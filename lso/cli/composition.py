@@ -14,9 +14,8 @@ from functools import partial
 
 from lso.backends.metrics import REGISTRY
 from lso.backends.router import Router
-from lso.backends.sandbox.client import SandboxClient
-from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.task import TASKS
+from lso.cli.back_end import BackEnds, opened_back_ends
 from lso.dialects.book import Book, book
 from lso.errors import Conflict, Unavailable
 from lso.gateway import trace
@@ -27,18 +26,18 @@ from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
 from lso.gateway.reach import Elsewhere, Inside, reach
 from lso.gateway.world import World
-from lso.lifecycle.ports import BackEnd, Waker
+from lso.lifecycle.ports import Waker
 from lso.service.charge import Charges
 from lso.service.connection import Connections
 from lso.service.directory import Directory
 from lso.service.order import Orders
+from lso.service.qualification import Qualifications
 from lso.service.resource import Resources
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
 from lso.settings import Settings, data_folder
-from lso.store import idempotency, reference
+from lso.store import idempotency
 from lso.store.engine import Store, open_store
-from lso.workflow.activity import ActivityLog
 from lso.workflow.app import create_app
 from lso.workflow.embedded import Embedded
 from lso.workflow.wake import Relay
@@ -97,38 +96,13 @@ def opened(url: str) -> Store:
 
 @contextmanager
 def back_ends(base: Foundation) -> Iterator[Router]:
-    """Who fulfils: the sandbox network, in this process or where it runs, and those that the settings describe."""
-    settings, store = base.settings, base.store
-    with ExitStack() as stack:
-        sandbox: BackEnd
-        if settings.sandbox_url:
-            sandbox = SandboxClient(settings.sandbox_url)
-        else:
-            network = Sandbox(settings.var / "sandbox.sqlite3", lead_seconds=settings.sandbox_lead_seconds,
-                              only_listed=settings.sandbox_only_listed)
-            stack.callback(network.close)
-            sandbox = network
-        found: dict[str, BackEnd] = {"sandbox": sandbox}
-        if settings.backends:
-            # Only now: the clients bring libraries along that weigh more than all of ours.
-            from lso.backends.catalogue import connected, described
-
-            activity = ActivityLog(store)
-            activity.start()
-            stack.callback(activity.stop)
-            for one in described(settings.backends):
-                found[one.name] = client = connected(one, record=activity.record, others=partial(known_for, store))
-                stack.callback(client.close)
-        yield Router(found)
-
-
-def known_for(store: Store, back_end: str, their_id: str) -> frozenset[str]:
-    """Our external ids of the requests that a thing of a back end is known to have come from."""
-    return store.query_now(lambda connection: reference.named(connection, back_end, their_id))
+    """Who fulfils, for a process that does nothing else."""
+    with opened_back_ends(base.settings, base.store) as router:
+        yield router
 
 
 @contextmanager
-def waker(base: Foundation) -> Iterator[Waker]:
+def waker(base: Foundation, near: BackEnds) -> Iterator[Waker]:
     """Who is told of work: a worker in this process, or the broker that other processes listen to."""
     if not base.settings.broker_url.startswith("memory:"):
         relay = Relay(create_app(base.settings.broker_url))
@@ -140,13 +114,12 @@ def waker(base: Foundation) -> Iterator[Waker]:
     elif base.settings.worker_threads == 0:
         yield Paused()
     else:
-        with back_ends(base) as router:
-            embedded = Embedded(base.store, base.book, router, base.settings, sign=base.sign, place=base.place)
-            embedded.start()
-            try:
-                yield embedded.waker
-            finally:
-                embedded.stop()
+        embedded = Embedded(base.store, base.book, near.router, base.settings, sign=base.sign, place=base.place)
+        embedded.start()
+        try:
+            yield embedded.waker
+        finally:
+            embedded.stop()
 
 
 class Paused:
@@ -166,17 +139,22 @@ def world(base: Foundation) -> Iterator[World]:
     directory = Directory(store)
     issuer = Issuer(base.ring, settings.issuer, settings.token_seconds)
     addressed = (settings.issuer, f"{settings.public_url.rstrip('/')}/oauth2/token")
-    with ExitStack() as stack, waker(base) as told:
+    with ExitStack() as opened, ExitStack() as stack:
+        near = BackEnds(settings, store, opened)
+        told = stack.enter_context(waker(base, near))
         stack.callback(directory.stop)
         directory.start()
-        orders = Orders(store, base.book, told, now, judge=ProductJudge(data_folder("specs") / "products"))
+        judge = ProductJudge(data_folder("specs") / "products")
+        orders = Orders(store, base.book, told, now, judge=judge)
         parts = World(
             settings=settings,
             store=store,
             book=base.book,
             orders=orders,
             connections=Connections(store, base.book, told, now, orders),
-            resources={kind: Resources(kind, store, base.book, told, now) for kind in sorted(TASKS)},
+            resources={
+                **{kind: Resources(kind, store, base.book, told, now) for kind in sorted(TASKS)},
+                "qualification": Qualifications(store, base.book, told, now, judge=judge, survey=near.survey)},
             charges=Charges("charge", store, base.book, told, now),
             subscriptions=Subscriptions(store, base.book, now),
             translations=Translations(base.book),

@@ -48,10 +48,18 @@ def _orders(world: World, edition: Edition) -> Served:
     return {name: offer for door in doors for name, offer in door.offers().items()} | Hubs(world).offers()
 
 
+def _standing(world: World, edition: Edition) -> Served:
+    """Resources that stand for themselves."""
+    doors = [ResourceDoor(world, edition, world.resources[kind], kind) for kind in (edition.resource, *edition.further)]
+    return {name: offer for door in doors for name, offer in door.offers().items()} | Hubs(world).offers()
+
+
 _BY_API: dict[tuple[str, str], Callable[[World, Edition], Served]] = {
     ("sonata", "productOrderingManagement"): _orders,
     ("cantata", "productOrderingManagement"): _orders,
     ("tmf", "productOrderingManagement"): _orders,
+    ("sonata", "productOfferingQualification"): _standing,
+    ("cantata", "productOfferingQualification"): _standing,
     ("native", "internetOnDemand"): lambda world, _edition: ConnectionDoor(world).offers(),
     ("platform", "identity"): identity,
     ("platform", "health"): lambda world, _edition: Health(world).offers(),

@@ -7,10 +7,12 @@ from lso.lifecycle.machine import (
     CHARGE_MACHINE,
     ITEM_MACHINE,
     ORDER_MACHINE,
+    QUALIFICATION_ITEM_MACHINE,
+    QUALIFICATION_MACHINE,
     TASK_MACHINE,
     Machine,
 )
-from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
+from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS, QUALIFICATION_ITEM_MEMBERS, QUALIFICATION_MEMBERS
 
 HEAD = """\
 # States
@@ -41,7 +43,9 @@ def members(table: dict[str, tuple[frozenset[str], frozenset[str]]]) -> str:
 def page() -> str:
     """The whole of docs/states.md."""
     parts = [HEAD]
-    for machine, table in ((ORDER_MACHINE, ORDER_MEMBERS), (ITEM_MACHINE, ITEM_MEMBERS)):
+    for machine, table in ((ORDER_MACHINE, ORDER_MEMBERS), (ITEM_MACHINE, ITEM_MEMBERS),
+                           (QUALIFICATION_MACHINE, QUALIFICATION_MEMBERS),
+                           (QUALIFICATION_ITEM_MACHINE, QUALIFICATION_ITEM_MEMBERS)):
         parts.append(f"{_pictured(machine)}\n{members(dict(table))}\n")
     parts += [_pictured(machine) for machine in (TASK_MACHINE, CHARGE_MACHINE, CHARGE_ITEM_MACHINE)]
     return "\n".join(parts)

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lso.errors import Conflict
-from lso.lifecycle.states import CHARGE, CHARGE_ITEM, ITEM, ORDER, TASK, Table
+from lso.lifecycle.quote_states import QUOTE, QUOTE_ITEM
+from lso.lifecycle.states import (
+    CHARGE,
+    CHARGE_ITEM,
+    ITEM,
+    ORDER,
+    QUALIFICATION,
+    QUALIFICATION_ITEM,
+    TASK,
+    Table,
+)
 
 
 class IllegalTransition(Conflict):
@@ -42,9 +52,14 @@ ITEM_MACHINE = Machine("item", ITEM)
 TASK_MACHINE = Machine("task", TASK)
 CHARGE_MACHINE = Machine("charge", CHARGE)
 CHARGE_ITEM_MACHINE = Machine("charge item", CHARGE_ITEM)
+QUALIFICATION_MACHINE = Machine("qualification", QUALIFICATION)
+QUALIFICATION_ITEM_MACHINE = Machine("qualification item", QUALIFICATION_ITEM)
+QUOTE_MACHINE = Machine("quote", QUOTE)
+QUOTE_ITEM_MACHINE = Machine("quote item", QUOTE_ITEM)
 
 # By kind of resource: its own machine, and that of its items where it has such.
 MACHINES: Mapping[str, tuple[Machine, Machine | None]] = {
     "order": (ORDER_MACHINE, ITEM_MACHINE), "cancellation": (TASK_MACHINE, None), "delivery_date": (TASK_MACHINE, None),
-    "charge": (CHARGE_MACHINE, None),
+    "charge": (CHARGE_MACHINE, None), "qualification": (QUALIFICATION_MACHINE, QUALIFICATION_ITEM_MACHINE),
+    "qualification_query": (QUALIFICATION_MACHINE, None), "quote": (QUOTE_MACHINE, QUOTE_ITEM_MACHINE),
 }

@@ -152,6 +152,41 @@ class Flexible(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Something else that can be had; product: canonical, as it would be ordered."""
+
+    product: Document
+    installation_interval: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feasibility:
+    """Whether a request could be carried out, as far as a back end can tell; None stands for what it cannot.
+
+    confidence: how sure it is; none: it would not. reason: what that rests on, for the buyer.
+    installation_interval: a canonical duration. guaranteed_until: until when it stands by what it says.
+    alternates: told whenever there are such; whether the buyer wants to hear of them is for others to know.
+    look_again_seconds: there is no answer yet, and when to ask again.
+    """
+
+    confidence: Literal["high", "low", "none"] | None = None
+    reason: str = ""
+    installation_interval: Document | None = None
+    guaranteed_until: str | None = None
+    alternates: tuple[Alternate, ...] = ()
+    look_again_seconds: float | None = None
+
+
+@runtime_checkable
+class Surveying(Protocol):
+    """A back end that can say more of a request beforehand than whether it is feasible."""
+
+    def survey(self, request: ServiceRequest) -> Feasibility:
+        """Whether, how surely and how soon. Promises and changes nothing; asked again, it may answer otherwise."""
+        ...
+
+
 class Waker(Protocol):
     """Told after a commit that jobs are due; must never block, may lose everything (the sweeper finds it)."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from lso.lifecycle.choice import one_of, specified
 from lso.lifecycle.known import ProductFact
 from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, ProductRule, Scene, elements, get
 
@@ -96,7 +97,7 @@ def relates(paths: Sequence[str]) -> Check:
         rule = scene.rule(subject)
         if rule is None or not rule.relations:
             return NOTHING
-        given = list(_kinds(subject, ways))
+        given = list(_candidates(subject, ways))
         found = []
         for kinds in _choices(rule).values():
             pointers = [pointer for pointer, kind in given if kind in kinds]
@@ -257,6 +258,17 @@ def _kinds(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tu
                     yield f"/{path}/{index}", kind
 
 
+def _candidates(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    """The same, where those that share kind and grouping key are one: any of them will do (MEF 87 R51)."""
+    seen = set()
+    for path, way in ways:
+        for index, relation in elements(get(item, way)):
+            kind, group = _text(relation, "kind"), _text(relation, "group")
+            if kind and not (group and (kind, group) in seen):
+                seen.add((kind, group))
+                yield f"/{path}/{index}", kind
+
+
 def _target(scene: Scene, relation: Document, to_item: bool) -> str | None:
     """The kind of what a relation leads to; None when it is not known, or says nothing of itself (a delete)."""
     if to_item:
@@ -278,5 +290,5 @@ def _text(value: Any, name: str) -> str:
 ALL_VERBS: dict[str, Callable[..., Check]] = VERBS | {
     "offered": offered, "spelled": spelled, "allowed": allowed, "fits": fits, "relates": relates,
     "relates_only": relates_only, "placed": placed, "placed_once": placed_once, "placed_as": placed_as,
-    "located": located, "unchanged": unchanged,
+    "located": located, "unchanged": unchanged, "one_of": one_of, "specified": specified,
 }

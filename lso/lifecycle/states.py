@@ -32,6 +32,11 @@ asked, which MEF does not tell apart. It is refused (`rejected`), or done at onc
 hangs on the answer to a charge, and a no or silence is its `declined`.
 
 A charge waits for one answer to all of its items. What nobody answers in time is declined; what was accepted stays so.
+
+A qualification (MEF 87 section 6.3) that has to be answered at once is never seen but at its end. Any other is
+`acknowledged`, then `in_progress` until all items have been judged: `ready`, however they were judged. One item that
+cannot be judged for what the buyer said of it fails the whole, and leaves the others `abandoned`; so does the day until
+which the buyer wanted to know, when it comes too early. A query, which has no items to be judged, goes the same way.
 """
 
 from __future__ import annotations
@@ -108,6 +113,24 @@ CHARGE_ITEM: Table = {
     "withdrawn": {},
 }
 
+QUALIFICATION: Table = {
+    "": {"acknowledge": "acknowledged", "answer": "ready", "fail": "failed"},
+    "acknowledged": {"begin": "in_progress"},
+    "in_progress": {"answer": "ready", "fail": "failed", "give_up": "unable_to_provide"},
+    "ready": {},
+    "failed": {},
+    "unable_to_provide": {},
+}
+
+QUALIFICATION_ITEM: Table = {
+    "": {"acknowledge": "acknowledged", "answer": "ready", "fail": "failed", "abandon": "abandoned"},
+    "acknowledged": {"begin": "in_progress"},
+    "in_progress": {"answer": "ready", "fail": "failed", "abandon": "abandoned"},
+    "ready": {},
+    "failed": {},
+    "abandoned": {},
+}
+
 # Which members an item must have, and must not have, by its state: MEF 123 R27-R29, R46-R49 and table 11. Where table
 # 11 demands an expected completion date of a cancelled or failed item, R27 and R47 forbid it: the numbered rules win.
 ITEM_MEMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -141,5 +164,32 @@ ORDER_MEMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ("partial", ("completed_at",), ("cancelled_at",)),
         ("failed", ("completed_at",), ("cancelled_at",)),
         ("rejected", ("completed_at",), ("cancelled_at",)),
+    )
+}
+
+# Items of qualifications: MEF 87 R9, R10, R28-R31. That a colour better than red needs an interval, and alternatives a
+# colour worse than green, is for who judges.
+_VERDICT = ("confidence", "confidence_reason", "installation_interval", "guaranteed_until", "alternatives")
+QUALIFICATION_ITEM_MEMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    state: (frozenset({"state", "history"} | set(needed)), frozenset(barred))
+    for state, needed, barred in (
+        ("acknowledged", (), (*_VERDICT, "errors")),
+        ("in_progress", (), (*_VERDICT, "errors")),
+        ("ready", ("confidence",), ("errors",)),
+        ("failed", ("errors",), _VERDICT),
+        ("abandoned", (), (*_VERDICT, "errors")),
+    )
+}
+
+# Qualifications: MEF 87 R24-R26 and table 5; the result is TM Forum's. Queries have no history and no result.
+_LATER = ("effective_at", "expires_at", "result")
+QUALIFICATION_MEMBERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    state: (frozenset({"id", "state", "history", "contacts"} | set(needed)), frozenset(barred))
+    for state, needed, barred in (
+        ("acknowledged", (), _LATER),
+        ("in_progress", (), _LATER),
+        ("ready", ("effective_at", "result"), ("expected_completion_at",)),
+        ("failed", ("effective_at",), ("expected_completion_at", "expires_at", "result")),
+        ("unable_to_provide", ("effective_at",), ("expected_completion_at", "expires_at", "result")),
     )
 }

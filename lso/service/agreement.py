@@ -15,11 +15,12 @@ from lso.errors import Finding
 from lso.lifecycle.charge import Terms
 from lso.lifecycle.enrichment import Defaults
 from lso.lifecycle.known import Known, OfferingFact, ProductFact
+from lso.lifecycle.promise import Promises
 from lso.store.product import StoredProduct
 
 Document = dict[str, Any]
 SELLER_ROLE = "sellerContact"
-SETTINGS, CHARGE = "order", "charge"
+SETTINGS, CHARGE, QUALIFICATION = "order", "charge", "qualification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ def defaults_of(profile: Profile) -> Defaults:
     return Defaults.model_validate(profile.settings.get(SETTINGS, {}))
 
 
+def promises_of(profile: Profile) -> Promises:
+    """What was agreed about qualifications. Raises ValidationError where that was not checked."""
+    return Promises.model_validate(profile.settings.get(QUALIFICATION, {}))
+
+
 def check(profile: Profile) -> tuple[Finding, ...]:
     """What is wrong with a profile beyond its schema."""
     found = list[Finding]()
@@ -92,6 +98,10 @@ def check(profile: Profile) -> tuple[Finding, ...]:
         Terms.model_validate(profile.settings.get(CHARGE, {}))
     except ValidationError as wrong:
         found += invalid(wrong, f"/settings/{CHARGE}")
+    try:
+        promises_of(profile)
+    except ValidationError as wrong:
+        found += invalid(wrong, f"/settings/{QUALIFICATION}")
     here = f"/settings/{SETTINGS}"
     try:
         defaults = defaults_of(profile)

@@ -35,6 +35,12 @@ def resource_event(resource: StoredResource, kind: str, *, at: str, state: str |
                   previous_state=previous)
 
 
+def resource_change(resource: StoredResource, change: Change) -> outbox.Event:
+    """The event of one change of a resource that has items, or of one of these."""
+    return _event(resource, change.kind, change.at, resource=resource.kind, item_id=change.item_id, state=change.state,
+                  previous_state=change.previous, external_id=resource.document.get("external_id"))
+
+
 def _event(of: StoredOrder | StoredResource, kind: str, at: str, **members: str | None) -> outbox.Event:
     said = {"id": new_id(), "at": at, "kind": kind, "subject_id": of.id, "buyer_id": of.buyer_id,
             "seller_id": of.seller_id, **members}

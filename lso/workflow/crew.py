@@ -26,7 +26,10 @@ from lso.workflow.delivery_date import KIND as DELIVERY_DATE
 from lso.workflow.delivery_date import Rescheduling
 from lso.workflow.fulfilment import KIND, Fulfilment
 from lso.workflow.job import Handler, Runner
+from lso.workflow.qualification import KIND as QUALIFICATION
+from lso.workflow.qualification import Qualifying
 from lso.workflow.scene import Stage
+from lso.workflow.survey import Surveyor
 from lso.workflow.sweeper import Sweeper
 from lso.workflow.wake import Relay
 
@@ -44,7 +47,8 @@ class Crew:
         stage = Stage(store, self.relay, told=self.deliverer.nudge)
         handlers: dict[str, Handler] = {
             KIND: fulfilment, CONNECTION: Provisioning(store, book, settings, place), CHARGE: Charging(stage, router),
-            CANCELLATION: Cancelling(stage, router), DELIVERY_DATE: Rescheduling(stage, router)}
+            CANCELLATION: Cancelling(stage, router), DELIVERY_DATE: Rescheduling(stage, router),
+            QUALIFICATION: Qualifying(store, Surveyor(store, router), settings, told=self.deliverer.nudge)}
         self.runner = Runner(store, self.relay, handlers, settings, owner=owner, pause=lambda: pause(self.relay))
         self.sweeper = Sweeper(store, self.relay, settings, owner=owner, deliveries=self.deliverer.nudge)
         app.task(self.runner.run, name=RUN, shared=False)

@@ -99,7 +99,7 @@ def look(connection: Connection, tenant: str, order_id: str) -> View | None:
     return View(
         stored=stored, order=order, profile=profile or Profile.model_validate({"tenant": tenant, "name": tenant}),
         references=_by_item(order, references.of_order(connection, tenant, order_id)),
-        products=known, service_ids=_service_ids(connection, known),
+        products=known, service_ids=service_ids_of(connection, known),
     )
 
 
@@ -124,8 +124,8 @@ def _by_item(order: Order, found: list[Reference]) -> dict[str, Reference]:
             if item.id is not None and (name := indexed(item.id)) in kept and name is not None}
 
 
-def _service_ids(connection: Connection, known: Mapping[str, StoredProduct]) -> dict[str, str]:
-    """Found through the item that brought each product about."""
+def service_ids_of(connection: Connection, known: Mapping[str, StoredProduct]) -> dict[str, str]:
+    """What back ends call products: found through the item that brought each about."""
     found: dict[str, str] = {}
     for product in known.values():
         for reference in references.of_order(connection, product.tenant, product.order_id):

@@ -18,6 +18,8 @@ import uvicorn
 
 import pil.app
 import sil.app
+from lso.backends.router import Router
+from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.task import TASKS
 from lso.canonical.tenant import Profile
 from lso.dialects.book import book
@@ -33,11 +35,13 @@ from lso.service.charge import Charges
 from lso.service.connection import Connections
 from lso.service.directory import Directory, apply_profile
 from lso.service.order import Orders
+from lso.service.qualification import Qualifications
 from lso.service.resource import Resources
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
 from lso.settings import Settings, data_folder
 from lso.store.engine import Store, open_store
+from lso.workflow.survey import Surveyor
 
 SONATA = "/mefApi/sonata/productOrderingManagement/v10"
 CANTATA = "/mefApi/cantata/productOrderingManagement/v5"
@@ -114,14 +118,17 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
     directory = Directory(store)
     ring = KeyRing(store)
     issuer = Issuer(ring, ISSUER, 3600)
-    orders = Orders(store, book(), Silent(), now, judge=ProductJudge(data_folder("specs") / "products"))
+    judge = ProductJudge(data_folder("specs") / "products")
+    orders = Orders(store, book(), Silent(), now, judge=judge)
     world = World(
         settings=settings,
         store=store,
         book=book(),
         orders=orders,
         connections=Connections(store, book(), Silent(), now, orders),
-        resources={kind: Resources(kind, store, book(), Silent(), now) for kind in sorted(TASKS)},
+        resources={
+            **{kind: Resources(kind, store, book(), Silent(), now) for kind in sorted(TASKS)},
+            "qualification": Qualifications(store, book(), Silent(), now, judge=judge, survey=near(settings, store))},
         charges=Charges("charge", store, book(), Silent(), now),
         subscriptions=Subscriptions(store, book(), now),
         translations=Translations(book()),
@@ -132,6 +139,11 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
         checks={"database": store.check},
     )
     return world, secrets
+
+
+def near(settings: Settings, store: Store) -> Surveyor:
+    """Who is asked for what is wanted at once: a pretend network."""
+    return Surveyor(store, Router({"sandbox": Sandbox(settings.var / "sandbox.sqlite3", lead_seconds=1)}))
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from lso.lifecycle.machine import (
     CHARGE_MACHINE,
     ITEM_MACHINE,
     ORDER_MACHINE,
+    QUALIFICATION_ITEM_MACHINE,
+    QUALIFICATION_MACHINE,
     TASK_MACHINE,
     IllegalTransition,
     Machine,
@@ -57,12 +59,22 @@ CHARGE_ITEM_PAIRS = {
     ("", "awaiting_response"), ("awaiting_response", "accepted"), ("awaiting_response", "declined"),
     ("awaiting_response", "withdrawn"),
 }
+# MEF 87 section 6.3; what is wanted at once goes straight to its end.
+QUALIFICATION_PAIRS = {
+    ("", "acknowledged"), ("", "ready"), ("", "failed"), ("acknowledged", "in_progress"), ("in_progress", "ready"),
+    ("in_progress", "failed"), ("in_progress", "unable_to_provide"),
+}
+QUALIFICATION_ITEM_PAIRS = {
+    ("", "acknowledged"), ("", "ready"), ("", "failed"), ("", "abandoned"), ("acknowledged", "in_progress"),
+    ("in_progress", "ready"), ("in_progress", "failed"), ("in_progress", "abandoned"),
+}
 MACHINES = [(ORDER_MACHINE, ORDER_PAIRS), (ITEM_MACHINE, ITEM_PAIRS), (TASK_MACHINE, TASK_PAIRS),
-            (CHARGE_MACHINE, CHARGE_PAIRS), (CHARGE_ITEM_MACHINE, CHARGE_ITEM_PAIRS)]
+            (CHARGE_MACHINE, CHARGE_PAIRS), (CHARGE_ITEM_MACHINE, CHARGE_ITEM_PAIRS),
+            (QUALIFICATION_MACHINE, QUALIFICATION_PAIRS), (QUALIFICATION_ITEM_MACHINE, QUALIFICATION_ITEM_PAIRS)]
 
 
 @pytest.mark.parametrize(("machine", "pairs"), MACHINES, ids=lambda value: getattr(value, "name", ""))
-def test_a_machine_has_the_moves_of_mef_123_and_no_others(machine: Machine, pairs: set[tuple[str, str]]) -> None:
+def test_a_machine_has_the_moves_of_its_standard_and_no_others(machine: Machine, pairs: set[tuple[str, str]]) -> None:
     assert {(state, machine.after(state, move)) for state, moves in machine.table.items() for move in moves} == pairs
 
 

@@ -11,9 +11,9 @@ from urllib.parse import quote
 import requests
 from structlog.contextvars import get_contextvars
 
-from lso.backends.sandbox.message import progress_from, willing_from
+from lso.backends.sandbox.message import feasibility_from, progress_from, willing_from
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest, Willing, Wish
+from lso.lifecycle.ports import Feasibility, Progress, ServiceRequest, Willing, Wish
 
 T = TypeVar("T")
 
@@ -35,6 +35,10 @@ class SandboxClient:
         """Why the network would not do this; None when it would."""
         reason = self._call("POST", "/feasibility", asdict(request)).get("reason")
         return None if reason is None else str(reason)
+
+    def survey(self, request: ServiceRequest) -> Feasibility:
+        """Whether it would, how surely and how soon, and what else there is."""
+        return _read(feasibility_from, self._call("POST", "/surveys", asdict(request)))
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""

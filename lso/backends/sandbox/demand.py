@@ -20,6 +20,7 @@ class Demands:
         self._words = tuple((re.compile(rf"{row['word']}(-|$)"), row.get("demand")) for row in data["demands"]["words"])
         self._says: dict[str, str] = data["says"]
         self._charges: dict[str, Document] = data["charges"]
+        self.survey: Document = data["survey"]
         self.milestones = tuple((row["name"], float(row["after"])) for row in data["milestones"])
 
     def of(self, product: Mapping[str, Any]) -> dict[str, float]:

@@ -5,15 +5,12 @@ Time passes lazily: what is due is settled when somebody looks. Also behind `lso
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
-import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 
 from lso.backends.sandbox import effect, terms
+from lso.backends.sandbox.identity import fingerprint_of, service_id_of
 from lso.backends.sandbox.network import (
     Instruction,
     Situation,
@@ -25,10 +22,9 @@ from lso.backends.sandbox.network import (
 )
 from lso.backends.sandbox.rules import Failure, Place, Rules, packaged_rules, place_ids
 from lso.backends.sandbox.state import Entry, State
+from lso.backends.sandbox.survey import refusal, survey
 from lso.errors import Conflict, UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest, Willing, Wish
-
-CHANGING = {"requested_completion_at", "asked_at", "their_id"}
+from lso.lifecycle.ports import Feasibility, Progress, ServiceRequest, Willing, Wish
 
 
 class Sandbox:
@@ -52,8 +48,11 @@ class Sandbox:
         """Why the network would not do this; None when it would."""
         with self._state.transaction():
             situation = self._situation(request)
-            return infeasible(request, situation, failure_of(request, situation, self._rules),
-                              self._rules.need(request.product))
+        return self._refusal(request, situation)
+
+    def survey(self, request: ServiceRequest) -> Feasibility:
+        """Whether it would, how surely and how soon, and what else there is."""
+        return survey(request, self.feasible(request), self._rules, time.time())
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""
@@ -89,13 +88,13 @@ class Sandbox:
             known = self._state.instruction(request.external_id)
             if known is None:
                 self._state.keep_instruction(tombstone(
-                    request, fingerprint=_fingerprint(request), service_id=_service_id(request), now=now))
+                    request, fingerprint=fingerprint_of(request), service_id=service_id_of(request), now=now))
             elif (known := effect.settle(self._state, known, now)).state != "cancelled":
                 effect.take_back(self._state, known)
                 self._state.keep_instruction(cancelled(known))
             else:
                 return
-            self._state.write(now, request.external_id, _service_id(request), "cancelled")
+            self._state.write(now, request.external_id, service_id_of(request), "cancelled")
 
     def would_reschedule(self, request: ServiceRequest, wish: Wish) -> Willing:
         """Whether it would do this on another date, and for which price."""
@@ -145,10 +144,14 @@ class Sandbox:
         """What a place is like that nobody described, to be changed and given to keep_places."""
         return self._rules.usual(place_id)
 
+    def _refusal(self, request: ServiceRequest, situation: Situation) -> str | None:
+        return infeasible(request, situation, failure_of(request, situation, self._rules),
+                          self._rules.need(request.product)) or refusal(request, self._rules)
+
     def _answer(self, request: ServiceRequest, now: float) -> Progress | Failure:
         """What a submission comes to: progress, or no answer at all."""
         if known := self._state.instruction(request.external_id):
-            if known.fingerprint != _fingerprint(request):
+            if known.fingerprint != fingerprint_of(request):
                 raise Conflict("The external id stands for another request.")
             return terms.progress(effect.settle(self._state, known, now), now)
         situation = self._situation(request)
@@ -157,9 +160,9 @@ class Sandbox:
                 and self._state.attempt(request.external_id) < failure.amount):
             return failure
         instruction = accept(
-            request, situation, failure, self._rules.need(request.product), fingerprint=_fingerprint(request),
-            service_id=_service_id(request), now=now, lead_seconds=self._lead_seconds,
-            before=self._state.service(_service_id(request)))
+            request, situation, failure, self._rules.need(request.product), fingerprint=fingerprint_of(request),
+            service_id=service_id_of(request), now=now, lead_seconds=self._lead_seconds,
+            before=self._state.service(service_id_of(request)))
         instruction = terms.demanding(instruction, request.product, self._rules.demands, now)
         effect.begin(self._state, instruction, now)
         if failure and failure.behaviour == "forget_answer":
@@ -173,7 +176,7 @@ class Sandbox:
             return effect.settle(self._state, known, now) if known else None
 
     def _situation(self, request: ServiceRequest) -> Situation:
-        service_id = _service_id(request)
+        service_id = service_id_of(request)
         known = request.action == "add" or self._state.service_exists(service_id)
         names = place_ids(request.product) or self._state.service_places(service_id)
         places = {name: self._state.place(name) for name in names}
@@ -185,15 +188,3 @@ class Sandbox:
             strangers=tuple(other for other in request.depends_on if not self._state.service_exists(other)),
         )
 
-
-def _fingerprint(request: ServiceRequest) -> str:
-    """The same for the same request; the wish for a date may change, and what we remember of asking."""
-    said = {name: value for name, value in asdict(request).items() if name not in CHANGING}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _service_id(request: ServiceRequest) -> str:
-    """The service that a request is about; one made for an add depends on nothing but the external id."""
-    if request.action == "add":
-        return f"svc-{uuid.uuid5(uuid.NAMESPACE_URL, request.external_id)}"
-    return request.service_id or f"found-{request.product.get('id')}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lso.lifecycle.ports import Progress, Proposal, Reached, Willing
+from lso.lifecycle.ports import Alternate, Feasibility, Progress, Proposal, Reached, Willing
 
 STATES = ("working", "done", "refused", "failed")
 
@@ -28,6 +28,17 @@ def progress_from(document: Mapping[str, Any]) -> Progress:
 def willing_from(document: Mapping[str, Any]) -> Willing:
     """Whether something would be done. Raises as `progress_from` does."""
     return Willing(_text(document["reason"]), _proposal(document["charge"]))
+
+
+def feasibility_from(document: Mapping[str, Any]) -> Feasibility:
+    """The answer to a survey. Raises as `progress_from` does."""
+    confidence, again = document["confidence"], document.get("look_again_seconds")
+    if confidence not in ("high", "low", "none", None):
+        raise ValueError(f"no such confidence: {confidence!r}")
+    return Feasibility(
+        confidence, str(document.get("reason") or ""), document.get("installation_interval"),
+        _text(document.get("guaranteed_until")), tuple(Alternate(**one) for one in document.get("alternates") or ()),
+        float(again) if isinstance(again, int | float) else None)
 
 
 def _proposal(document: Mapping[str, Any] | None) -> Proposal | None:

@@ -80,6 +80,19 @@ class Rules:
         ports = next((count for part, count in self.ports if part in schema), 0)
         return Need(ports, max(self._rates(product.get("configuration")), default=0.0))
 
+    def capped(self, value: Any, mbps: float) -> Any:
+        """A configuration in which no rate is larger; each keeps its unit."""
+        if isinstance(value, list):
+            return [self.capped(inner, mbps) for inner in value]
+        if not isinstance(value, dict):
+            return value
+        lowered = {name: self.capped(inner, mbps) for name, inner in value.items()}
+        rate, unit = value.get(self.rate_value), value.get(self.rate_unit)
+        if isinstance(rate, int | float) and isinstance(unit, str) and rate * self.mbps.get(unit, 0.0) > mbps:
+            most = mbps / self.mbps[unit]
+            lowered[self.rate_value] = int(most) if most.is_integer() else most
+        return lowered
+
     def failure(self, product: dict[str, Any]) -> Failure | None:
         """The failure that this product asks for."""
         said = {where: tuple(texts(product, where.split("/"))) for where in {rule.where for rule in self.rules}}

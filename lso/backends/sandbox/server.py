@@ -3,6 +3,7 @@
     PUT  /services/{externalId}    submit an instruction; idempotent
     GET  /services/{externalId}    how far it is; 404 for what was never asked
     POST /feasibility              {"reason": null} when the instruction could be carried out
+    POST /surveys                  the same, and how surely, how soon, what else there is
     POST /cancellations/{externalId}   whether it would be stopped, and for which charge; PUT: it is
     POST /dates/{externalId}       the instruction and a `wish`: whether another date would do; PUT: it is taken
     PUT  /answers/{externalId}     the instruction, the `key` of a charge, and `verdicts` on its items
@@ -44,6 +45,10 @@ def create_server(sandbox: Sandbox) -> Flask:
     @app.post("/feasibility")
     def feasibility() -> Response:
         return jsonify({"reason": sandbox.feasible(_service_request(_body()))})
+
+    @app.post("/surveys")
+    def surveys() -> Response:
+        return jsonify(asdict(sandbox.survey(_service_request(_body()))))
 
     @app.post("/cancellations/<path:external_id>")
     def would_cancel(external_id: str) -> Response:

@@ -1,0 +1,75 @@
+"""Who fulfils: the back ends of this process, opened when they are first needed and shared by all who ask them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from threading import Lock
+from typing import Any
+
+from lso.backends.router import Router
+from lso.backends.sandbox.client import SandboxClient
+from lso.backends.sandbox.embedded import Sandbox
+from lso.canonical.tenant import Profile
+from lso.lifecycle.ports import BackEnd
+from lso.settings import Settings
+from lso.store import reference
+from lso.store.engine import Store
+from lso.store.resource import StoredResource
+from lso.workflow.activity import ActivityLog
+from lso.workflow.survey import Surveyed, Surveyor
+
+
+@contextmanager
+def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
+    """The sandbox network, in this process or where it runs, and those that the settings describe."""
+    with ExitStack() as stack:
+        sandbox: BackEnd
+        if settings.sandbox_url:
+            sandbox = SandboxClient(settings.sandbox_url)
+        else:
+            network = Sandbox(settings.var / "sandbox.sqlite3", lead_seconds=settings.sandbox_lead_seconds,
+                              only_listed=settings.sandbox_only_listed)
+            stack.callback(network.close)
+            sandbox = network
+        found: dict[str, BackEnd] = {"sandbox": sandbox}
+        if settings.backends:
+            # Only now: the clients bring libraries along that weigh more than all of ours.
+            from lso.backends.catalogue import connected, described
+
+            activity = ActivityLog(store)
+            activity.start()
+            stack.callback(activity.stop)
+            for one in described(settings.backends):
+                found[one.name] = client = connected(one, record=activity.record, others=partial(known_for, store))
+                stack.callback(client.close)
+        yield Router(found)
+
+
+def known_for(store: Store, back_end: str, their_id: str) -> frozenset[str]:
+    """Our external ids of the requests that a thing of a back end is known to have come from."""
+    return store.query_now(lambda connection: reference.named(connection, back_end, their_id))
+
+
+class BackEnds:
+    """Those of one process. stack: closes them."""
+
+    def __init__(self, settings: Settings, store: Store, stack: ExitStack) -> None:
+        self._settings = settings
+        self._store = store
+        self._stack = stack
+        self._lock = Lock()
+        self._router: Router | None = None
+
+    @property
+    def router(self) -> Router:
+        """The way to them."""
+        with self._lock:
+            if self._router is None:
+                self._router = self._stack.enter_context(opened_back_ends(self._settings, self._store))
+            return self._router
+
+    def survey(self, resource: StoredResource, profile: Profile, items: Iterable[dict[str, Any]]) -> Surveyed:
+        """What they say to items of a request that is to be answered at once."""
+        return Surveyor(self._store, self.router)(resource, profile, items)

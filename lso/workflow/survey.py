@@ -1,0 +1,91 @@
+"""What is asked of back ends before there is an order: item by item, outside any transaction."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from lso.backends.router import Router
+from lso.canonical.tenant import Profile
+from lso.errors import UpstreamError
+from lso.lifecycle.ports import Alternate, Feasibility, ServiceRequest
+from lso.lifecycle.promise import Promises, promised, unasked
+from lso.service.agreement import promises_of
+from lso.store import product as products
+from lso.store.engine import Store
+from lso.store.product import StoredProduct
+from lso.store.resource import StoredResource
+from lso.workflow.enquiry import asked_of
+from lso.workflow.view import service_ids_of
+
+Document = dict[str, Any]
+ORDERABLE = "orderable"
+NOBODY = "Nobody delivers this product there."
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What was said, by the ids of items. error: why some could not be asked."""
+
+    said: Mapping[str, Feasibility] = field(default_factory=dict)
+    error: UpstreamError | None = None
+
+
+class Surveyor:
+    """Asks the back ends that a profile leads to; what they cannot tell is told as it was agreed."""
+
+    def __init__(self, store: Store, router: Router) -> None:
+        self._store = store
+        self._router = router
+
+    def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Surveyed:
+        """What back ends say to items of a request."""
+        items, promises = tuple(items), promises_of(profile)
+        existing, service_ids = self._store.query_now(lambda connection: _existing(connection, resource.tenant, items))
+        said, error = dict[str, Feasibility](), None
+        for item in items:
+            asked = item.get("product") or {}
+            known = existing.get(asked.get("id") or "")
+            product = {**(known.document if known else {}), **asked}
+            request = ServiceRequest(
+                external_id=f"{resource.id}.{item['id']}", tenant=resource.tenant, order_id=resource.id,
+                item_id=item["id"], action=item.get("action") or "add", product=product,
+                service_id=service_ids.get(product.get("id") or ""), asked_at=resource.created_at)
+            try:
+                said[item["id"]] = self.ask(request, profile, promises)
+            except UpstreamError as failure:
+                error = failure
+        return Surveyed(said, error)
+
+    def ask(self, request: ServiceRequest, profile: Profile, promises: Promises) -> Feasibility:
+        """What the back end for a request says. Raises UpstreamError when it says nothing."""
+        name = self._router.choose(profile, request.product)
+        if name is None:
+            return Feasibility("none", NOBODY)
+        surveying = asked_of(self._router.surveying, name)
+        said = (unasked(asked_of(self._router.back_end(name).feasible, request), promises) if surveying is None
+                else asked_of(surveying.survey, request))
+        told = promised(said, request.product, promises, at=datetime.fromtimestamp(time.time(), UTC))
+        offered = (_offered(one, profile) for one in told.alternates)
+        return dataclasses.replace(told, alternates=tuple(one for one in offered if one is not None))
+
+
+def _offered(one: Alternate, profile: Profile) -> Alternate | None:
+    """An alternate by an offering that it can be ordered by; None where there is no such offering."""
+    fitting = [offering.id for offering in profile.offerings
+               if one.product.get("schema") in offering.schemas and offering.status == ORDERABLE]
+    name = one.product.get("offering_id", fitting[0] if fitting else None)
+    return dataclasses.replace(one, product={**one.product, "offering_id": name}) if name in fitting else None
+
+
+def _existing(connection: Connection, tenant: str,
+              items: Iterable[Document]) -> tuple[dict[str, StoredProduct], dict[str, str]]:
+    named = [id for item in items if type(id := (item.get("product") or {}).get("id")) is str]
+    found = products.fetch_many(connection, tenant, named) if named else {}
+    return found, service_ids_of(connection, found)
