@@ -18,7 +18,7 @@ from lso.lens import Document, Translation
 from lso.lens import Mapping as Mapping_
 from lso.lens.conversion import same
 
-FIXED = ("id", "href", "orderDate")
+FIXED = ("id", "href", "orderDate", "quoteDate")
 MINTED = ("href", "@schemaLocation")
 Validate = Callable[[Document], Iterable[Finding]]
 Patch = Callable[[Document], Document]
@@ -59,14 +59,16 @@ class Changed:
 
 
 def write(book: Book, edition: Edition, document: Document, complements: Mapping[str, Document], *, base_url: str,
-          extended: bool, native: bool) -> Written:
-    """The order in the words of an edition."""
-    name = face.mapping_name(edition, extended=extended)
+          extended: bool, native: bool, resource: str | None = None) -> Written:
+    """The order in the words of an edition; resource: another one of its document."""
+    name = face.mapping_name(edition, extended=extended, resource=resource)
     mapping, own = book.mapping(name), book.base_name(name)
-    shown = face.show(book, edition, document, complements, base_url=base_url, extended=extended, native=native)
+    shown = face.show(book, edition, document, complements, base_url=base_url, extended=extended, native=native,
+                      resource=resource)
     plain = mapping.write(book.dialect(edition).prepare(document, native), complements.get(own))
     minted = frozenset(member for member in MINTED if member in shown and member not in plain.document)
-    return Written(mapping, own, shown, plain.complement, minted | {"href"}, book.resource(edition).links)
+    return Written(mapping, own, shown, plain.complement, minted | {"href"},
+                   book.resource(edition, resource).links)
 
 
 def change(written: Written, patch: Patch, validate: Validate) -> Changed:

@@ -1,5 +1,5 @@
 """What a buyer may change about a placed order, and the order after the change. Pure; the rules are in
-`rules/amendment.yaml`.
+`rules/amendment.yaml`. What else may be changed goes the same way, by the member `free` of its own rules.
 
 Three documents meet here: the order as kept; as it was written out for the caller; and as the caller wants it. The last
 two are completed or pruned by the caller's dialect, so only what differs between them is a change. Everything else
@@ -31,7 +31,7 @@ class Free(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     order: frozenset[str]
-    item: frozenset[str]
+    item: frozenset[str] = frozenset()
 
 
 class Amendable(BaseModel):
@@ -40,6 +40,7 @@ class Amendable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     free: Mapping[str, Free]
+    quotes: Mapping[str, Free]
     seller_roles: frozenset[str]
 
 
@@ -62,15 +63,15 @@ def ended(order: Document) -> bool:
     return order.get("state") in ORDER_MACHINE.ends
 
 
-def amend(kept: Document, before: Document, after: Document, *, dialect: str, author: str, at: str) -> Amended:
-    """The kept order with the changes between `before` and `after`.
+def amend(kept: Document, before: Document, after: Document, *, author: str, at: str, free: Free) -> Amended:
+    """What is kept, with the changes between `before` and `after`.
 
-    author, at: of new notes, where the dialect has no place for them.
+    author, at: of new notes, where the dialect has no place for them. free: what may change.
     """
     change = _Change(amendable(), author, at)
-    free = amendable().free[dialect]
     amended = change.members(kept, before, after, free.order, "")
-    amended["items"] = change.items(kept, before, after, free.item)
+    if "items" in kept:
+        amended["items"] = change.items(kept, before, after, free.item)
     return Amended(amended, tuple(change.wrong))
 
 

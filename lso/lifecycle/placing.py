@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from lso.canonical.event import EventKind
 from lso.errors import Finding
+from lso.lifecycle.amendment import Free
 from lso.lifecycle.enrichment import Source, contacts_for, product_of, write_notes
 from lso.lifecycle.known import Known
 from lso.lifecycle.machine import MACHINES, ORDER_MACHINE
@@ -53,6 +54,7 @@ class PlacingRules(Written):
     created: EventKind | None = None
     order_states: frozenset[str] | None = None
     item_states: frozenset[str] = frozenset()
+    free: Mapping[str, Free] = {}
     like_orders: Mapping[str, str] = {}
     rules: tuple[PlacingRule, ...]
 

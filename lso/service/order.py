@@ -28,10 +28,11 @@ from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
 from lso.service import removal
 from lso.service.agreement import Agreements, invalid
-from lso.service.amendment import Amended, Amendments
+from lso.service.amendment import Amended
 from lso.service.draft import Draft, Judge
 from lso.service.event import event_of
 from lso.service.listing import Listed, Shelf
+from lso.service.order_amendment import Amendments
 from lso.service.visibility import buyers, knows, only, schemas_of, sees, speaks_for
 from lso.settings import settings
 from lso.store import idempotency, job, outbox
@@ -123,7 +124,8 @@ class Orders:
         """The orders that the caller could retrieve and that fit, in the order in which they came."""
         return await self._shelf.list(caller, edition, criteria)
 
-    async def amend(self, caller: Caller, edition: Edition, id: str, patch: Patch, validate: Validate) -> Amended:
+    async def amend(self, caller: Caller, edition: Edition, id: str, patch: Patch,
+                    validate: Validate) -> Amended[StoredOrder]:
         """The order with a patch applied to what the caller sees of it, and kept: all of the patch, or none.
 
         patch: a document to the patched one. validate: what the schema of the edition has to say against an order.

@@ -11,7 +11,7 @@ import pytest
 from lso.dialects import amendment, face, patch
 from lso.dialects.book import book
 from lso.lens.conversion import same
-from lso.lifecycle.amendment import amend
+from lso.lifecycle.amendment import amend, amendable
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 FILES = sorted(file for dialect in ("sonata", "tmf") for file in (SAMPLES / dialect).glob("*.json"))
@@ -35,8 +35,8 @@ def test_every_change_is_seen_as_it_was_asked_for_and_stays(file: Path, extended
         before = written(name)
         body = {"externalId": f"PO-{turn}", f"own-{name}": turn}
         changed = amendment.change(before, lambda shown, body=body: patch.merge(shown, body), lambda _document: ())
-        amended = amend(document, changed.before, changed.after, dialect=book().edition(name).dialect, author="Ada",
-                        at="2030-01-01T00:00:00Z")
+        amended = amend(document, changed.before, changed.after, author="Ada", at="2030-01-01T00:00:00Z",
+                        free=amendable().free[book().edition(name).dialect])
         assert amended.findings == ()
         document = amended.document
         complements.pop(before.own, None)
