@@ -159,7 +159,7 @@ class Runner:
                 jobs.reschedule(connection, job, due_at=now, attempts=job.attempts - 1)
 
         self._tell(let_go)
-        self._relay.wake([job.id for job in rest])
+        self._relay.wake_again([job.id for job in rest])
 
     def _tell(self, work: Callable[[Connection], object]) -> None:
         """Let go of jobs: at once when the database is back, rather than when their leases end."""

@@ -18,7 +18,7 @@ from lso.store import activity, idempotency, lease, outbox
 from lso.store import job as jobs
 from lso.store.engine import Store
 from lso.workflow.job import described
-from lso.workflow.wake import UNREAD_MOST, Relay
+from lso.workflow.wake import UNREAD_FULL, UNREAD_MOST, Relay
 
 LEASE = "sweep"
 JOBS_MOST = 500
@@ -58,13 +58,16 @@ class Sweeper:
     def sweep(self) -> int:
         """Tell workers of what is forgotten; says how many jobs that were."""
         now = time.time()
-        since = now - (BUSY_SECONDS if self._busy() else 0.0)
-        found = self._store.query_now(lambda connection: jobs.forgotten(connection, since, JOBS_MOST))
+        unread = self._unread()
+        busy, full = unread > UNREAD_MOST, unread > UNREAD_FULL
+        since = now - (BUSY_SECONDS if busy else 0.0)
+        found = [] if full else self._store.query_now(lambda connection: jobs.forgotten(connection, since, JOBS_MOST))
         if found:
             # Told once is enough for a while: a queue that is long need not be longer.
-            until = now + min(TELL_SECONDS_MOST, max(self._settings.lease_seconds, 2 * self._settings.sweep_seconds))
+            until = now + (BUSY_SECONDS if busy else min(
+                TELL_SECONDS_MOST, max(self._settings.lease_seconds, 2 * self._settings.sweep_seconds)))
             self._store.commit_now(lambda connection: jobs.tell(connection, found, until=until))
-            self._relay.wake(found)
+            self._relay.wake_again(found)
         self._deliveries()
         if now - self._purged_at > PURGE_EVERY_SECONDS:
             self._purged_at = now
@@ -79,13 +82,13 @@ class Sweeper:
             return 0
         return self.sweep()
 
-    def _busy(self) -> bool:
-        """Whether workers have enough to read: what waits its turn is not forgotten, and telling again helps nobody."""
+    def _unread(self) -> int:
+        """How much workers have to read: what waits its turn is not forgotten, and telling again helps nobody."""
         try:
-            return self._relay.unread() > UNREAD_MOST
+            return self._relay.unread()
         except Exception as error:  # the broker is away: nobody can be told either
             log.debug("queue_not_seen", error=type(error).__name__)
-            return False
+            return 0
 
     def _run(self) -> None:
         going = True

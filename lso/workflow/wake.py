@@ -2,7 +2,7 @@
 
 Whoever commits a job calls `wake`, which puts ids into a queue and returns. A thread gathers what comes within a few
 milliseconds and sends it in few messages. It also remembers ids whose time comes soon, for as long as this process
-lives. Whatever gets lost here, the sweeper finds.
+lives. Whatever gets lost here, the sweeper finds: so a backlog waits in the database, only its beginning in a queue.
 """
 
 from __future__ import annotations
@@ -18,11 +18,14 @@ import structlog
 from celery import Celery
 
 from lso.workflow.app import DELIVER, RUN
+from lso.workflow.unread import Unread
 
 GATHER_SECONDS = 0.008
 MESSAGE_IDS = 16
 # With so many messages waiting to be read, nobody is kept waiting by those that come less often.
 UNREAD_MOST, CROWDED_SECONDS = 32, 0.5
+# With so many, no job is added: a message takes 2 kB of the memory broker, and the sweeper tells of the rest in time.
+UNREAD_FULL = 128
 WAITING_MOST = 100_000
 SOON_SECONDS = 3600.0  # what is due later is left to the sweeper
 DELIVERIES = ""  # stands for an id, and is none
@@ -38,7 +41,8 @@ class Relay:
         self._queue: SimpleQueue[tuple[float, Sequence[str]] | None] = SimpleQueue()
         self._waiting: list[tuple[float, str]] = []
         self._rate = (0, 0, 0)
-        self._looked_at, self._long = 0.0, False
+        self._unread = Unread(app)
+        self._looked_at, self._length = 0.0, 0
         self._thread = Thread(target=self._run, name="relay", daemon=True)
 
     def start(self) -> None:
@@ -49,10 +53,15 @@ class Relay:
         """Send what is due, forget what is not."""
         self._queue.put(None)
         self._thread.join()
+        self._unread.close()
 
     def wake(self, job_ids: Sequence[str]) -> None:
         """These jobs are ready."""
         self._queue.put((0.0, job_ids))
+
+    def wake_again(self, job_ids: Sequence[str]) -> None:
+        """These jobs have been ready for a while: no sign that anybody is in a hurry."""
+        self._queue.put((time.time(), job_ids))
 
     def wake_at(self, job_id: str, moment: float) -> None:
         """This job will be ready then."""
@@ -64,12 +73,7 @@ class Relay:
 
     def unread(self) -> int:
         """How many messages wait for a worker. Raises what the broker's libraries raise."""
-        with self._app.connection_for_write() as connection, connection.channel() as channel:
-            try:
-                queue = channel.queue_declare(queue=self._app.conf.task_default_queue, passive=True)
-            except connection.channel_errors:  # nobody has sent anything yet
-                return 0
-            return int(queue.message_count)
+        return self._unread.count()
 
     def _run(self) -> None:
         going = True
@@ -87,10 +91,10 @@ class Relay:
         """Whether workers have enough to read: then a few full messages are better than many small ones."""
         now = time.monotonic()
         if now > self._looked_at + CROWDED_SECONDS:
-            self._looked_at, self._long = now, False
+            self._looked_at, self._length = now, 0
             with suppress(Exception):  # the broker is away: sending will tell
-                self._long = self.unread() > UNREAD_MOST
-        return self._long
+                self._length = self.unread()
+        return self._length > UNREAD_MOST
 
     @property
     def per_second(self) -> int:
@@ -137,9 +141,10 @@ class Relay:
     def _send(self, ids: Iterable[str]) -> None:
         names = list(dict.fromkeys(ids))
         jobs = [name for name in names if name != DELIVERIES]
+        told = jobs if self._length <= UNREAD_FULL else []
         try:
-            for start in range(0, len(jobs), MESSAGE_IDS):
-                self._app.send_task(RUN, args=[jobs[start:start + MESSAGE_IDS]])
+            for start in range(0, len(told), MESSAGE_IDS):
+                self._app.send_task(RUN, args=[told[start:start + MESSAGE_IDS]])
             if len(jobs) < len(names):
                 self._app.send_task(DELIVER)
         except Exception as error:  # the broker's libraries raise what they like; the sweeper will find the jobs

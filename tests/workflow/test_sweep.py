@@ -12,7 +12,7 @@ from lso.store import job
 from lso.store.engine import Store
 from lso.workflow.app import create_app
 from lso.workflow.sweeper import BUSY_SECONDS, JOBS_MOST, Sweeper
-from lso.workflow.wake import MESSAGE_IDS, UNREAD_MOST, Relay
+from lso.workflow.wake import MESSAGE_IDS, UNREAD_FULL, UNREAD_MOST, Relay
 
 
 @pytest.fixture
@@ -67,3 +67,27 @@ def test_into_a_long_queue_single_jobs_go_in_few_messages(relay: Relay) -> None:
         relay.wake([f"carrier/order/late-{number}"])
         time.sleep(0.02)
     assert messages + 3 <= unread(relay, messages + 3) <= messages + 8
+
+
+def test_a_backlog_waits_in_the_store_and_only_its_beginning_in_a_queue(local_store: Store, relay: Relay) -> None:
+    messages = UNREAD_FULL + 1
+    relay.wake([f"carrier/order/{number}" for number in range(messages * MESSAGE_IDS)])
+    assert unread(relay, messages) == messages
+    time.sleep(0.6)  # by when the relay looks again
+    relay.wake([f"carrier/order/late-{number}" for number in range(5 * MESSAGE_IDS)])
+    forget(local_store, 5, seconds_ago=BUSY_SECONDS + 10.0)
+    assert sweeper(local_store, relay).sweep() == 0
+    time.sleep(1.0)
+    assert relay.unread() == messages
+
+
+def test_what_is_told_again_or_becomes_due_is_no_rush(relay: Relay) -> None:
+    ids = [f"carrier/order/{number}" for number in range(3 * MESSAGE_IDS)]
+    relay.wake_again(ids)
+    for id in ids:
+        relay.wake_at(id, time.time() + 0.05)
+    assert unread(relay, 6) == 6
+    assert relay.per_second == 0
+    relay.wake(ids)
+    assert unread(relay, 9) == 9
+    assert relay.per_second == len(ids)
