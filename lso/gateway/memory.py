@@ -11,13 +11,17 @@ import gc
 
 from lso.gateway import bundle
 
+# Half a millisecond's walk for so many young objects. Ten times as many would be megabytes of waste, kept for long.
+THRESHOLD = (5_000, 20, 10)
+
 
 def settle() -> None:
     """Let go of what only start-up needed, and take the rest out of the collector's sight."""
     bundle.read.cache_clear()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.collect()  # what is frozen no longer counts when the collector decides whether a full walk is worth it
+    gc.set_threshold(*THRESHOLD)
     _trim()
 
 
