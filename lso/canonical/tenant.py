@@ -39,11 +39,12 @@ class Offering(Model):
 
 
 class Place(Model):
-    """A site or address that orders may refer to by id."""
+    """A site or address that orders may refer to by id. address: id of the one that a site is at."""
 
     id: str
     kind: Literal["address", "site"]
     name: str = ""
+    address: str | None = None
 
 
 class Route(Model):

@@ -15,6 +15,7 @@ COMMANDS = {
     "seed": "seed:seed",
     "token": "token:token",
     "tenant": "tenant:tenant",
+    "places": "places:places",
     "prices": "prices:prices",
     "client": "client:client",
     "key": "client:key",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Double, Identity, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-REVISION = "0006"
+REVISION = "0007"
 
 metadata = MetaData()
 
@@ -30,6 +30,10 @@ def _time(name: str, *, null: bool = False) -> Column[float]:
 
 def _count(name: str, *, key: bool = False) -> Column[int]:
     return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
+
+
+def _large(name: str, *, key: bool = False, null: bool = False) -> Column[int]:
+    return Column(name, BigInteger, primary_key=key, nullable=null, autoincrement=False)
 
 
 def _index(name: str, table: Table, *columns: str, where: str | None = None) -> None:
@@ -181,3 +185,41 @@ prices = Table(
     "prices", metadata, _text("tenant", key=True), _text("offering_id", key=True), _text("line", key=True),
     _text("document"),
 )
+
+# The gazetteer; of tenant `*` for everybody. Names are folded: they are compared, not shown. A street is numbered
+# within its town (`gazetteer_filling.py`), so the streets of a town are a stretch of numbers. What searches names for
+# likeness, `search_towns` and `search_streets`, is made by a migration and differs between the databases.
+towns = Table(
+    "towns", metadata, _large("number", key=True), _text("tenant"), _text("country"), _text("name"),
+    UniqueConstraint("tenant", "country", "name", name="towns_named"),
+)
+postcodes = Table("postcodes", metadata, _text("tenant", key=True), _text("country", key=True),
+                  _text("postcode", key=True), _large("town", key=True))
+streets = Table(
+    "streets", metadata, _large("number", key=True), _text("tenant"), _large("town"), _text("name"),
+    UniqueConstraint("town", "name", name="streets_named"),
+)
+addresses = Table(
+    "addresses", metadata, _number(), _text("tenant"), _text("id"), _large("street", null=True),
+    Column("at", Integer, nullable=True), _text("within"), _text("label", null=True), _large("cell", null=True),
+    _text("document"), UniqueConstraint("tenant", "id", name="addresses_id"),
+)
+_index("addresses_street", addresses, "street", "at", "within", where="street")
+_index("addresses_label", addresses, "tenant", "label", where="label")
+_index("addresses_cell", addresses, "cell", where="cell")
+
+# Sites; of tenant `*` those that anybody may know of. Where a site is may be told in several ways: a row each.
+sites = Table(
+    "sites", metadata, _number(), _text("tenant"), _text("id"), _text("name"), _text("company"), _text("customer"),
+    _text("document"), UniqueConstraint("tenant", "id", name="sites_id"),
+)
+site_places = Table(
+    "site_places", metadata, _number(), _text("tenant"), _text("site_id"), _text("address_id"), _text("country"),
+    _text("town"), _text("postcode"), _text("street"), _text("street_type"), _text("house"),
+)
+for _column in ("name", "company", "customer"):
+    _index(f"sites_{_column}", sites, "tenant", _column)
+_index("site_places_site", site_places, "tenant", "site_id")
+_index("site_places_address", site_places, "tenant", "address_id")
+_index("site_places_town", site_places, "tenant", "town", "street")
+_index("site_places_postcode", site_places, "tenant", "postcode")
