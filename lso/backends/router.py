@@ -7,7 +7,7 @@ from typing import Any
 
 from lso.canonical.tenant import Profile, Route
 from lso.errors import OurError
-from lso.lifecycle.ports import BackEnd, Flexible, Surveying
+from lso.lifecycle.ports import BackEnd, Flexible, Pricing, Surveying
 
 
 class Router:
@@ -36,6 +36,11 @@ class Router:
         """The back end of that name, if it can tell more beforehand than whether something is feasible."""
         found = self.back_end(name)
         return found if isinstance(found, Surveying) else None
+
+    def pricing(self, name: str) -> Pricing | None:
+        """The back end of that name, if it can say what something would cost."""
+        found = self.back_end(name)
+        return found if isinstance(found, Pricing) else None
 
 
 def _fits(route: Route, product: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -47,6 +47,7 @@ class PriceRow(BaseModel):
 
     tenant: str = Field(EVERYBODY, pattern=r"^(\*|[a-z0-9][a-z0-9-]{0,62})$")
     offering: str = Field(min_length=1)
+    action: Literal["add", "modify", "delete"] | None = Field(None, description="empty: add and modify")
     place_class: str | None = None
     up_to_mbps: Amount | None = Field(None, description="upper end of the tier, inclusive")
     term_months: int | None = Field(None, ge=1, le=1200)
@@ -72,7 +73,7 @@ class PriceRow(BaseModel):
     @property
     def of(self) -> tuple[str, ...]:
         """What the row prices, and where: another row of the same takes its place."""
-        narrowed = (self.place_class, self.up_to_mbps and self.up_to_mbps.normalize(), self.term_months)
+        narrowed = (self.action, self.place_class, self.up_to_mbps and self.up_to_mbps.normalize(), self.term_months)
         return (*(str(one or "") for one in narrowed), *self.line)
 
     @property

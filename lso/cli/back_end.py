@@ -18,6 +18,7 @@ from lso.store import reference
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
 from lso.workflow.activity import ActivityLog
+from lso.workflow.quoting import Quoter, Told
 from lso.workflow.survey import Surveyed, Surveyor
 
 
@@ -73,3 +74,7 @@ class BackEnds:
     def survey(self, resource: StoredResource, profile: Profile, items: Iterable[dict[str, Any]]) -> Surveyed:
         """What they say to items of a request that is to be answered at once."""
         return Surveyor(self._store, self.router)(resource, profile, items)
+
+    def price(self, resource: StoredResource, profile: Profile, items: Iterable[dict[str, Any]]) -> Told:
+        """What items of a quote would cost that has to be there at once."""
+        return Quoter(self._store, self.router)(resource, profile, items)

@@ -12,9 +12,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from lso.canonical.tenant import Audience
+from lso.errors import OurError
 from lso.lifecycle.rules import catalogue
 from lso.service.directory import apply_profile
+from lso.service.price_book import Bad, import_file
 from lso.settings import read_yaml
+from lso.store import price as prices
 from lso.store import product as products
 from lso.store import tenant as tenants
 from lso.store.engine import Store
@@ -22,6 +25,7 @@ from lso.store.product import StoredProduct
 
 Document = dict[str, Any]
 FILE = Path(__file__).parent / "demo.yaml"
+PRICES = Path(__file__).parent / "prices.csv"
 BROUGHT = "demo"
 
 
@@ -69,8 +73,14 @@ def seed(store: Store, mint: Callable[[DemoClient], str], data: DemoData | None 
             products.insert(connection, product)
         return {client.id for client in tenants.clients(connection)}
 
+    if not store.query_now(prices.offerings):
+        import_file(store, PRICES, bad=_refuse, done=lambda _read: None)
     present = store.commit_now(keep)
     return {client.id: mint(client) for client in data.clients if client.id not in present}
+
+
+def _refuse(bad: Bad) -> None:
+    raise OurError(f"{PRICES.name}: {bad}")
 
 
 def _product(tenant: str, told: Document) -> StoredProduct:

@@ -58,9 +58,10 @@ class ResourceDoor:
         """Place one; the answer is kept for the key of the request in the transaction that keeps what was placed."""
         answer = Answer(500)
 
-        def remember(_stored: Shown, shown: Document) -> Remembered | None:
+        def remember(stored: Shown, shown: Document) -> Remembered | None:
             nonlocal answer
-            answer = Answer(201, dump(shown), {"Location": shown["href"]})
+            told = stored.document.get("instant") is True and 200 in request.declared  # TM Forum: an answer, no task
+            answer = Answer(200 if told else 201, dump(shown), {"Location": shown["href"]})
             return request.promise.record(answer) if request.promise is not None else None
 
         await self.service.place(request.speaker, request.edition, request.body, request.findings, remember)

@@ -40,7 +40,6 @@ class Amendable(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     free: Mapping[str, Free]
-    quotes: Mapping[str, Free]
     seller_roles: frozenset[str]
 
 

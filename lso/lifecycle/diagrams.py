@@ -9,15 +9,19 @@ from lso.lifecycle.machine import (
     ORDER_MACHINE,
     QUALIFICATION_ITEM_MACHINE,
     QUALIFICATION_MACHINE,
+    QUOTE_ITEM_MACHINE,
+    QUOTE_MACHINE,
     TASK_MACHINE,
     Machine,
 )
+from lso.lifecycle.quote_states import QUOTE_ITEM_MEMBERS, QUOTE_MEMBERS
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS, QUALIFICATION_ITEM_MEMBERS, QUALIFICATION_MEMBERS
 
 HEAD = """\
 # States
 
-Drawn from the tables in `lso/lifecycle/states.py` by `python -m lso.lifecycle.diagrams`; a test keeps this page up to
+Drawn from the tables in `lso/lifecycle/states.py` and `quote_states.py` by
+`python -m lso.lifecycle.diagrams`; a test keeps this page up to
 date. The words are the canonical ones; `mappings/words/` says what each dialect calls them.
 """
 
@@ -45,7 +49,8 @@ def page() -> str:
     parts = [HEAD]
     for machine, table in ((ORDER_MACHINE, ORDER_MEMBERS), (ITEM_MACHINE, ITEM_MEMBERS),
                            (QUALIFICATION_MACHINE, QUALIFICATION_MEMBERS),
-                           (QUALIFICATION_ITEM_MACHINE, QUALIFICATION_ITEM_MEMBERS)):
+                           (QUALIFICATION_ITEM_MACHINE, QUALIFICATION_ITEM_MEMBERS),
+                           (QUOTE_MACHINE, QUOTE_MEMBERS), (QUOTE_ITEM_MACHINE, QUOTE_ITEM_MEMBERS)):
         parts.append(f"{_pictured(machine)}\n{members(dict(table))}\n")
     parts += [_pictured(machine) for machine in (TASK_MACHINE, CHARGE_MACHINE, CHARGE_ITEM_MACHINE)]
     return "\n".join(parts)

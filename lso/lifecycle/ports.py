@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from lso.lifecycle.quotation import Quotation
+
 Document = dict[str, Any]
 
 ProgressState = Literal["working", "done", "refused", "failed", "postponed", "parked"]
@@ -184,6 +186,16 @@ class Surveying(Protocol):
 
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether, how surely and how soon. Promises and changes nothing; asked again, it may answer otherwise."""
+        ...
+
+
+@runtime_checkable
+class Pricing(Protocol):
+    """A back end that can say what something would cost."""
+
+    def quote(self, request: ServiceRequest, item: Document) -> Quotation | None:
+        """What it would cost; None for what it has no price for, so that others may say. item: canonical, of a quote:
+        term and interval that are wished for. Promises and changes nothing; asked again, it may answer otherwise."""
         ...
 
 

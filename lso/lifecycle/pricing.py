@@ -17,6 +17,7 @@ from lso.canonical.price_row import EVERYBODY, PriceRow
 Document = dict[str, Any]
 MBPS = {"BPS": Decimal("0.000001"), "KBPS": Decimal("0.001"), "MBPS": Decimal(1), "GBPS": Decimal(1000),
         "TBPS": Decimal(1_000_000)}
+ON_CHANGE = ("add", "modify")
 ENDLESS = Decimal("Infinity")
 CENT = Decimal("0.01")
 
@@ -25,6 +26,7 @@ CENT = Decimal("0.01")
 class Sought:
     """What is to be priced. term_months: None when any will do."""
 
+    action: str = "add"
     place_class: str | None = None
     mbps: Decimal | None = None
     term_months: int | None = None
@@ -41,13 +43,15 @@ class Priced:
 
 
 def price(rows: Sequence[PriceRow], sought: Sought) -> Priced | None:
-    """What is sought, priced; None when the book has nothing that fits."""
-    fitting = [row for row in rows if _fits(row, sought)]
+    """What is sought, priced; None when the book has nothing that fits, or has a line whose tiers all end below it: who
+    has no price for so much would give it away."""
+    there = [row for row in rows if _there(row, sought)]
+    fitting = [row for row in there if _holds(row, sought)]
     term = _term(fitting, sought.term_months)
     chosen: dict[tuple[str, ...], PriceRow] = {}
     for row in sorted((row for row in fitting if row.term_months in (None, term)), key=_breadth):
         chosen.setdefault(row.line, row)
-    if not chosen:
+    if not chosen or {row.line for row in there if row.term_months in (None, term)} - set(chosen):
         return None
     lines = sorted(chosen.values(), key=lambda row: (row.kind != "recurring", row.kind, row.name))
     days = [row.interval_days for row in lines if row.interval_days is not None]
@@ -83,9 +87,14 @@ def months(duration: Mapping[str, Any] | None) -> int | None:
     return int(amount) if isinstance(amount, int | float) and amount == int(amount) else None
 
 
-def _fits(row: PriceRow, sought: Sought) -> bool:
-    if row.place_class is not None and row.place_class != sought.place_class:
-        return False
+def _there(row: PriceRow, sought: Sought) -> bool:
+    """Whether a row is about such an action at such a place."""
+    return (sought.action in ((row.action,) if row.action else ON_CHANGE)
+            and row.place_class in (None, sought.place_class))
+
+
+def _holds(row: PriceRow, sought: Sought) -> bool:
+    """Whether the tier of a row is wide enough."""
     return row.up_to_mbps is None or (sought.mbps is not None and sought.mbps <= row.up_to_mbps)
 
 
@@ -98,9 +107,9 @@ def _term(rows: Iterable[PriceRow], wanted: int | None) -> int | None:
     return min(terms) if wanted is None else min(terms, key=lambda term: (abs(term - wanted), term))
 
 
-def _breadth(row: PriceRow) -> tuple[bool, bool, Decimal, bool]:
+def _breadth(row: PriceRow) -> tuple[bool, bool, Decimal, bool, bool]:
     tier = ENDLESS if row.up_to_mbps is None else row.up_to_mbps
-    return row.tenant == EVERYBODY, row.place_class is None, tier, row.term_months is None
+    return row.tenant == EVERYBODY, row.place_class is None, tier, row.term_months is None, row.action is None
 
 
 def _rates(configuration: Any) -> Iterator[Decimal]:

@@ -16,11 +16,12 @@ from lso.lifecycle.charge import Terms
 from lso.lifecycle.enrichment import Defaults
 from lso.lifecycle.known import Known, OfferingFact, ProductFact
 from lso.lifecycle.promise import Promises
+from lso.lifecycle.quotation import QuoteTerms
 from lso.store.product import StoredProduct
 
 Document = dict[str, Any]
 SELLER_ROLE = "sellerContact"
-SETTINGS, CHARGE, QUALIFICATION = "order", "charge", "qualification"
+SETTINGS, CHARGE, QUALIFICATION, QUOTE = "order", "charge", "qualification", "quote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,11 @@ def promises_of(profile: Profile) -> Promises:
     return Promises.model_validate(profile.settings.get(QUALIFICATION, {}))
 
 
+def quote_terms_of(profile: Profile) -> QuoteTerms:
+    """What was agreed about quotes. Raises ValidationError where that was not checked."""
+    return QuoteTerms.model_validate(profile.settings.get(QUOTE, {}))
+
+
 def check(profile: Profile) -> tuple[Finding, ...]:
     """What is wrong with a profile beyond its schema."""
     found = list[Finding]()
@@ -102,6 +108,10 @@ def check(profile: Profile) -> tuple[Finding, ...]:
         promises_of(profile)
     except ValidationError as wrong:
         found += invalid(wrong, f"/settings/{QUALIFICATION}")
+    try:
+        quote_terms_of(profile)
+    except ValidationError as wrong:
+        found += invalid(wrong, f"/settings/{QUOTE}")
     here = f"/settings/{SETTINGS}"
     try:
         defaults = defaults_of(profile)

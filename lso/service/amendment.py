@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from lso.canonical.tenant import Caller
 from lso.dialects import amendment, face
-from lso.dialects.amendment import Patch, Validate, Written
+from lso.dialects.amendment import Changed, Patch, Validate, Written
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import Conflict, Finding, Invalid
@@ -83,8 +83,8 @@ class Amending(ABC, Generic[Row]):
         written = self._written(caller, edition, stored)
         changed = amendment.change(written, patch, validate)
         now = self._clock()
-        amended = amend(stored.document, changed.before, changed.after, free=self._free(edition), author=caller.client,
-                        at=instant(now))
+        decided = self._decided(stored.document, changed, instant(now))
+        amended = amend(*decided, free=self._free(edition), author=caller.client, at=instant(now))
         if amended.findings:
             raise Conflict("Some of that cannot be changed any more.",
                            findings=tuple(changed.locate(finding) for finding in amended.findings))
@@ -111,11 +111,12 @@ class Amending(ABC, Generic[Row]):
 
     async def _keep(self, before: Row, after: Row) -> Row:
         """One unit of work: what was changed and the event that tells of it."""
-        told = self._told(after)
+        told = self._told(before, after)
 
         def work(connection: Connection) -> Row:
             kept = self._replaced(connection, after, before.version)
-            outbox.add(connection, told)
+            for event in told:
+                outbox.add(connection, event)
             return kept
 
         kept = await self._store.commit(work)
@@ -146,6 +147,10 @@ class Amending(ABC, Generic[Row]):
     def _replaced(self, connection: Connection, after: Row, version: int) -> Row:
         """Kept."""
 
+    def _decided(self, document: Document, changed: Changed, _at: str) -> tuple[Document, Document, Document]:
+        """What a patch asks to be decided, decided; what there is then, and between which two it is to be changed."""
+        return document, changed.before, changed.after
+
     @abstractmethod
-    def _told(self, after: Row) -> outbox.Event:
-        """The event that tells of the change."""
+    def _told(self, before: Row, after: Row) -> tuple[outbox.Event, ...]:
+        """The events that tell of the change."""

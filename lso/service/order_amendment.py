@@ -62,8 +62,8 @@ class Amendments(Amending[StoredOrder]):
     def _replaced(self, connection: Connection, after: StoredOrder, version: int) -> StoredOrder:
         return orders.replace(connection, after, version)
 
-    def _told(self, after: StoredOrder) -> outbox.Event:
-        return event_of(after, Change("order_changed", None, after.document["state"], instant(self._clock())))
+    def _told(self, before: StoredOrder, after: StoredOrder) -> tuple[outbox.Event, ...]:
+        return (event_of(after, Change("order_changed", None, after.document["state"], instant(self._clock()))),)
 
 
 def _with_contacts(document: Document, full: Document, before: Document) -> Document:

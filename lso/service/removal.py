@@ -13,10 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from lso.canonical.event import EventKind
 from lso.errors import Conflict
 from lso.lifecycle.amendment import ended
 from lso.lifecycle.order import Change, instant
-from lso.service.event import event_of
+from lso.service.event import event_of, resource_event
 from lso.store import order as orders
 from lso.store import outbox
 from lso.store import reference as references
@@ -49,6 +50,19 @@ async def remove(store: Store, stored: StoredOrder, now: datetime) -> None:
     await store.commit(work)
 
 
+async def remove_resource(store: Store, stored: StoredResource, kind: EventKind, now: datetime) -> None:
+    """Keep a resource that stands for itself no longer; kind: of the event that tells of it."""
+    told = resource_event(stored, kind, at=instant(now), state=stored.document.get("state"))
+    name = told_by(stored.id)
+    document = {**told.document, "id": name, LAST: dataclasses.asdict(stored)}
+
+    def work(connection: Connection) -> None:
+        resources.remove(connection, stored)
+        outbox.add(connection, dataclasses.replace(told, id=name, document=document))
+
+    await store.commit(work)
+
+
 def told_by(order_id: str) -> str:
     """The id of the event that tells of a removal: there is one at most."""
     return f"{order_id}.deleted"
@@ -62,6 +76,15 @@ def last_seen(connection: Connection, tenant: str, order_id: str) -> StoredOrder
     last: dict[str, Any] = told.document[LAST]
     return StoredOrder(tenant=tenant, id=order_id, buyer_id=told.buyer_id, seller_id=told.document.get("seller_id"),
                        created_at=told.created_at, **{**last, "schemas": tuple(last["schemas"])})
+
+
+def last_resource(connection: Connection, tenant: str, id: str) -> StoredResource | None:
+    """A removed resource that stood for itself, as it was last."""
+    told = outbox.event(connection, tenant, told_by(id))
+    if told is None:
+        return None
+    last: dict[str, Any] = told.document[LAST]
+    return StoredResource(**{**last, "schemas": tuple(last["schemas"])})
 
 
 def last_beside(connection: Connection, tenant: str, order_id: str, kind: str, id: str) -> StoredResource | None:

@@ -110,6 +110,10 @@ class Resources:
         """What is kept of a new request: where it can be decided at once, decided."""
         return stored
 
+    def _due(self, stored: StoredResource) -> float:
+        """When something has to be done about a new request."""
+        return stored.created_at
+
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredResource:
         """A resource of the caller's tenant; NotFound for any other, for one of a buyer that the caller does not speak
         for, and where the dialect does not know the products that it is about."""
@@ -156,7 +160,7 @@ class Resources:
 
         Whether an order can bear the request is asked in the same breath.
         """
-        rules = placing(self.kind)
+        rules, due_at = placing(self.kind), self._due(stored)
 
         def work(connection: Connection) -> str | None:
             if rules.about_orders:
@@ -169,10 +173,9 @@ class Resources:
                 idempotency.remember(connection, remembered, now=stored.created_at)
             if rules.ended(stored.document):
                 return None
-            return job.add(connection, stored.tenant, self.kind, stored.id, due_at=stored.created_at,
-                           payload=traced())
+            return job.add(connection, stored.tenant, self.kind, stored.id, due_at=due_at, payload=traced())
 
-        if (asked := await self._store.commit(work)) is not None:
+        if (asked := await self._store.commit(work)) is not None and due_at <= stored.created_at:
             self._waker.wake((asked,))
         if rules.rules.created is not None:
             self._waker.wake_deliveries()

@@ -68,5 +68,6 @@ class ResourceAmendments(Amending[StoredResource]):
     def _replaced(self, connection: Connection, after: StoredResource, version: int) -> StoredResource:
         return resources.replace(connection, after, version)
 
-    def _told(self, after: StoredResource) -> outbox.Event:
-        return resource_event(after, f"{after.kind}_changed", at=instant(self._clock()), state=after.document["state"])
+    def _told(self, before: StoredResource, after: StoredResource) -> tuple[outbox.Event, ...]:
+        return (resource_event(after, f"{after.kind}_changed", at=instant(self._clock()),
+                               state=after.document["state"]),)

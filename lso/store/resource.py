@@ -68,6 +68,7 @@ _OF_ORDER = Statement(
     _ALL.where(resources.c.tenant == bindparam("of_tenant"), resources.c.order_id == bindparam("of_order"))
     .order_by(resources.c.number)
 )
+_REMOVE = Statement(sa.delete(resources).where(*_HERE, resources.c.version == bindparam("expected")))
 _FORGET = Statement(
     sa.delete(resources)
     .where(resources.c.tenant == bindparam("of_tenant"), resources.c.order_id == bindparam("of_order"))
@@ -113,6 +114,14 @@ def of_order(connection: Connection, tenant: str, order_id: str,
     """What belongs to an order, all kinds or one, the oldest first."""
     found = map(resource_of, _OF_ORDER.rows(connection, {"of_tenant": tenant, "of_order": order_id}))
     return tuple(one for one in found if kind in (None, one.kind))
+
+
+def remove(connection: Connection, resource: StoredResource) -> None:
+    """Drop a resource; refused when somebody else has moved it on since it was read."""
+    values = {"of_tenant": resource.tenant, "of_kind": resource.kind, "of_id": resource.id,
+              "expected": resource.version}
+    if _REMOVE.change(connection, values) != 1:
+        raise Conflict("The resource has changed meanwhile.")
 
 
 def forget(connection: Connection, tenant: str, order_id: str) -> None:

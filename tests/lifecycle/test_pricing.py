@@ -30,6 +30,12 @@ def test_the_lowest_tier_that_holds_the_bandwidth_is_taken() -> None:
     assert amounts(*tiers) is None, "a tier says nothing of what has no bandwidth"
 
 
+def test_nothing_is_given_away_that_is_beyond_all_tiers() -> None:
+    book = (row("129.90", up_to_mbps="100"), row("50", name="Installation", kind="non_recurring", per=None))
+    assert amounts(*book, mbps=Decimal(50)) == {"Access": 129.9, "Installation": 50}
+    assert amounts(*book, mbps=Decimal(200)) is None
+
+
 def test_own_prices_come_before_everybodys_and_a_class_of_places_before_any_place() -> None:
     book = (row("10"), row("9", place_class="metro"), row("8", tenant="one"),
             row("7", tenant="one", place_class="metro"))
@@ -45,6 +51,15 @@ def test_each_line_is_priced_by_itself() -> None:
     assert found is not None
     assert [(one["name"], one.get("per"), one.get("unit_of_measure")) for one in found.prices] == [
         ("Access", "month", None), ("Installation", None, None), ("Traffic", None, "GB")]
+
+
+def test_what_ends_a_product_is_priced_by_rows_that_say_so() -> None:
+    book = (row("10"), row("5", action="modify"), row("0", name="Removal", kind="non_recurring", per=None,
+                                                     action="delete"))
+    assert amounts(*book) == {"Access": 10}
+    assert amounts(*book, action="modify") == {"Access": 5}
+    assert amounts(*book, action="delete") == {"Removal": 0}
+    assert amounts(*book[:2], action="delete") is None
 
 
 @pytest.mark.parametrize(("wanted", "offered"), [(12, 12), (24, 12), (25, 36), (60, 36), (None, 12), (1, 12)])
@@ -83,7 +98,8 @@ def test_the_largest_rate_of_a_configuration_is_its_bandwidth() -> None:
 
 @pytest.mark.parametrize("wrong", [
     {"amount": "1e3"}, {"amount": "-1"}, {"amount": " 5"}, {"amount": 0.1}, {"amount": "NaN"},
-    {"amount": "1234567890.1234567"}, {"currency": "EURO"}, {"currency": "XXX"}, {"per": None}, {"kind": "usage"}, {"kind": "non_recurring"},
+    {"amount": "1234567890.1234567"}, {"currency": "EURO"}, {"currency": "XXX"}, {"per": None},
+    {"kind": "usage"}, {"kind": "non_recurring"},
     {"term_months": 0}, {"colour": "red"}, {"name": ""}])
 def test_a_row_that_could_be_misread_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

@@ -1,0 +1,173 @@
+"""Quotes: placed, looked up and listed as all resources are; priced at the door when they have to be there at once;
+cancelled, declined, amended and removed by their buyers.
+
+Back ends are asked outside of any transaction and of the event loop, and not for ever: what has no result by then is a
+quote that cannot be provided (MEF 80, attribute table of the quote).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any, Literal, Protocol
+
+from sqlalchemy import Connection
+
+from lso.canonical.tenant import Caller, Profile
+from lso.dialects import face
+from lso.dialects.amendment import Patch, Validate
+from lso.dialects.edition import Edition
+from lso.errors import Conflict, Finding, Invalid, NotFound, UpstreamError
+from lso.lifecycle.machine import QUOTE_MACHINE, IllegalTransition
+from lso.lifecycle.order import instant
+from lso.lifecycle.quotation import Quotation
+from lso.lifecycle.quote import (
+    BUDGETARY,
+    KIND,
+    cancel,
+    changes,
+    decline,
+    give_up,
+    hopeless,
+    impossible,
+    lasting,
+    offer,
+    open_items,
+    unseen,
+)
+from lso.service.agreement import quote_terms_of
+from lso.service.amendment import Amended
+from lso.service.draft import Draft
+from lso.service.event import resource_change
+from lso.service.quote_amendment import QuoteAmendments
+from lso.service.removal import remove_resource
+from lso.service.resource import Resources
+from lso.store import outbox
+from lso.store import resource as resources
+from lso.store.instant import seconds
+from lso.store.resource import StoredResource
+
+Document = dict[str, Any]
+Decide = Callable[[Document, str], Document]
+AT_ONCE_SECONDS = 20.0
+OPERATION = "quote_operation"
+TRIES = 5
+DECISIONS = {"cancel": cancel, "decline": decline}
+
+
+class Told(Protocol):
+    """What items would cost, by their ids; error: why some could not be asked."""
+
+    @property
+    def said(self) -> Mapping[str, Quotation]:
+        """Answers."""
+
+    @property
+    def error(self) -> UpstreamError | None:
+        """What went wrong."""
+
+
+Price = Callable[[StoredResource, Profile, Iterable[Document]], Told]
+"""Asks what items would cost; blocks."""
+
+
+class Quotes(Resources):
+    """The service. price: who knows what things cost."""
+
+    def __init__(self, *parts: Any, price: Price, **more: Any) -> None:
+        super().__init__(KIND, *parts, **more)
+        self._price = price
+
+    async def operate(self, caller: Caller, edition: Edition, decision: Literal["cancel", "decline"],
+                      document: Document, findings: tuple[Finding, ...]) -> StoredResource:
+        """Cancel what is under way, decline what could be ordered. Raises Invalid for what is neither, and for what the
+        caller does not have (MEF 115 R53, R54)."""
+        told = face.read(self._book, edition, document, resource=OPERATION)
+        mapping = self._book.mapping(face.mapping_name(edition, resource=OPERATION))
+        if wrong := {(one.pointer, one.code): one for one in (*told.findings, *findings)}:
+            raise Invalid("The request cannot be accepted.", findings=tuple(wrong.values()))
+
+        def refused(code: str, reason: str) -> Invalid:
+            pointer = mapping.locate("/quote_id", ours=told.document, theirs=document)
+            return Invalid("The request cannot be accepted.", findings=(Finding(pointer, code, reason),))
+
+        try:
+            quote = await self.retrieve(caller, edition, told.document["quote_id"])
+        except NotFound:
+            raise refused("referenceNotFound", "no quote of that id is known") from None
+        reason = told.document.get("reason") or ""
+        try:
+            return await self.move(quote, lambda before, at: DECISIONS[decision](before, at=at, reason=reason))
+        except IllegalTransition as illegal:
+            raise refused("invalidValue", illegal.reason) from illegal
+
+    async def amend(self, caller: Caller, edition: Edition, id: str, patch: Patch,
+                    validate: Validate) -> Amended[StoredResource]:
+        """The quote with a patch applied to what the caller sees of it, and kept: all of the patch, or none."""
+        stored = await self.retrieve(caller, edition, id)
+        amendments = QuoteAmendments(KIND, self._store, self._book, self._waker, self._clock, self._agreements)
+        return await amendments.amend(caller, edition, stored, patch, validate)
+
+    async def remove(self, caller: Caller, edition: Edition, id: str) -> None:
+        """Keep a quote no longer. Raises Conflict while it can still be ordered by, or is under way."""
+        stored = await self.retrieve(caller, edition, id)
+        if stored.document["state"] not in QUOTE_MACHINE.ends:
+            raise Conflict("The quote has not come to its end: cancel or decline it first.")
+        await remove_resource(self._store, stored, "quote_deleted", self._clock())
+        self._waker.wake_deliveries()
+
+    async def move(self, quote: StoredResource, decide: Decide) -> StoredResource:
+        """A quote after a decision, kept with its events. The decision is made about the quote as it is by then."""
+        def work(connection: Connection) -> StoredResource:
+            before = resources.fetch(connection, quote.tenant, KIND, quote.id)
+            if before is None:
+                raise NotFound("There is no such quote.")
+            at = instant(self._clock())
+            after = dataclasses.replace(before, document=decide(before.document, at))
+            kept = resources.replace(connection, after, before.version)
+            for change in changes(before.document, after.document, at=at):
+                outbox.add(connection, resource_change(kept, change))
+            return kept
+
+        for attempt in range(1, TRIES + 1):
+            try:
+                kept = await self._store.commit(work)
+                break
+            except IllegalTransition:
+                raise
+            except Conflict:
+                if attempt == TRIES:
+                    raise
+        self._waker.wake_deliveries()
+        return kept
+
+    async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
+        """With its result, where that has to be there at once; else with the moment at which there will be one."""
+        document, terms = stored.document, quote_terms_of(caller.profile)
+        if document.get("requested_level") == BUDGETARY:
+            document = document | {"level": BUDGETARY}
+        if document.get("instant") is not True:
+            expected = instant(self._clock() + timedelta(seconds=terms.expected_seconds))
+            return dataclasses.replace(stored, document=document | {"expected_completion_at": expected})
+        fresh, wrong = unseen(document), hopeless(document)
+        if wrong:
+            return dataclasses.replace(stored, document=impossible(fresh, wrong, at=instant(self._clock())))
+        said = await self._said(caller, stored)
+        now = self._clock()
+        offered = offer(fresh, said, at=now, valid=timedelta(seconds=terms.valid_seconds))
+        answered = offered if "state" in offered and not open_items(offered) else give_up(fresh, at=instant(now))
+        return dataclasses.replace(stored, document=answered)
+
+    async def _said(self, caller: Caller, stored: StoredResource) -> Mapping[str, Quotation]:
+        asking = asyncio.to_thread(self._price, stored, caller.profile, stored.document["items"])
+        try:
+            told = await asyncio.wait_for(asking, AT_ONCE_SECONDS)
+        except TimeoutError:
+            return {}
+        return {id: one for id, one in told.said.items() if not one.draft}
+
+    def _due(self, stored: StoredResource) -> float:
+        """One with a result is looked at again when its time is over."""
+        return seconds(lasting(stored.document)) or stored.created_at
