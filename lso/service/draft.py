@@ -61,10 +61,12 @@ def products_named(draft: Draft) -> list[str]:
     return list(named)
 
 
-def examine(draft: Draft, known: Known, door: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """All that is wrong with the draft of an order."""
+def examine(draft: Draft, known: Known, door: tuple[Finding, ...],
+            more: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+    """All that is wrong with the draft of an order; more: what is, beside the rules."""
     told = tuple(finding for finding in draft.findings if not _asks_for_nothing(draft, finding))
-    return gather(draft, told, door, catalogue().examine(draft.document, draft.edition.dialect, known))
+    missed = catalogue().examine(draft.document, draft.edition.dialect, known)
+    return gather(draft, told, door, (*missed, *more))
 
 
 def gather(draft: Draft, told: Iterable[Finding], door: Iterable[Finding],

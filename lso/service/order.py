@@ -22,11 +22,12 @@ from lso.dialects.edition import Edition
 from lso.errors import Finding, Invalid, NotFound
 from lso.lifecycle.acknowledgement import Acknowledged, acknowledge
 from lso.lifecycle.enrichment import Source, enrich
+from lso.lifecycle.following import unfit
 from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Clock, Waker
 from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
-from lso.service import removal
+from lso.service import following, removal
 from lso.service.agreement import Agreements, invalid
 from lso.service.amendment import Amended
 from lso.service.draft import Draft, Judge
@@ -43,8 +44,10 @@ from lso.store.idempotency import Remembered
 from lso.store.identifier import new_id
 from lso.store.order import StoredOrder
 from lso.store.product import StoredProduct
+from lso.store.resource import StoredResource
 
 Document = dict[str, Any]
+Quotes = Mapping[str, StoredResource]
 Remember = Callable[[StoredOrder, Document], Remembered | None]
 
 JOB = "order"
@@ -81,14 +84,14 @@ class Orders:
         findings: what the door has found against the schema, in the caller's document. remember: called with the order
         and how it is shown before it is kept; what it returns is kept with it.
         """
-        draft, existing = await self._drafted(caller, edition, document, findings)
+        draft, existing, quotes = await self._drafted(caller, edition, document, findings)
         agreement, now = self._agreements.of(caller.profile), self._clock()
         accepted = acknowledge(draft.document, id=caller.order_id or new_id(), at=instant(now),
                                contacts=agreement.contacts)
         stored = self._stored(caller, draft, accepted.document, existing, now.timestamp())
         shown = face.show(self._book, edition, stored.document, stored.complements, native=True,
                           extended=caller.profile.tmf_extended, base_url=settings().public_url)
-        await self._keep(stored, accepted, remember(stored, shown))
+        await self._keep(draft, quotes, stored, accepted, remember(stored, shown))
         return Placed(stored, shown)
 
     async def check(self, caller: Caller, edition: Edition, document: Document) -> None:
@@ -96,13 +99,16 @@ class Orders:
         await self._drafted(caller, edition, document, ())
 
     async def _drafted(self, caller: Caller, edition: Edition, document: Document,
-                       findings: tuple[Finding, ...]) -> tuple[Draft, dict[str, StoredProduct]]:
-        """An order with which nothing is wrong, completed; and the products that it names."""
+                       findings: tuple[Finding, ...]) -> tuple[Draft, dict[str, StoredProduct], Quotes]:
+        """An order with which nothing is wrong, completed; the products that it names, the quotes that it follows."""
         draft = drafts.read(self._book, edition, document, extended=caller.profile.tmf_extended)
         agreement = self._agreements.of(caller.profile)
         existing = await self._products(caller, drafts.products_named(draft))
-        known = agreement.known_to(edition, existing)
-        _refuse(drafts.examine(draft, known, findings))
+        known, quotes = agreement.known_to(edition, existing), await self._followed(caller, edition, draft)
+        if quotes:
+            known = dataclasses.replace(known, quotes=known.quotes | set(quotes))
+        unfit_ones = unfit(draft.document, {id: one.document for id, one in quotes.items()}, at=self._clock())
+        _refuse(drafts.examine(draft, known, findings, unfit_ones))
         if catalogue().completes(edition.dialect):
             source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
             draft = dataclasses.replace(draft, document=enrich(draft.document, source))
@@ -110,7 +116,7 @@ class Orders:
                 _refuse([drafts.locate(draft, one) for one in drafts.judge_products(
                     draft.document, self._judge, strict=caller.profile.strict)])
             _check_model(draft)
-        return draft, existing
+        return draft, existing, quotes
 
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredOrder:
         """An order of the caller's tenant; NotFound for any other, for one of a buyer that the caller does not speak
@@ -144,6 +150,11 @@ class Orders:
         found = await self._store.query(lambda connection: products.fetch_many(connection, caller.tenant, named))
         return {id: product for id, product in found.items() if sees(caller, product.buyer_id)}
 
+    async def _followed(self, caller: Caller, edition: Edition, draft: Draft) -> Quotes:
+        if not (ids := following.named(draft.document)):
+            return {}
+        return await self._store.query(lambda connection: following.followed(connection, caller, edition, ids))
+
     def _stored(self, caller: Caller, draft: Draft, document: Document, existing: Mapping[str, StoredProduct],
                 at: float) -> StoredOrder:
         mapping = self._book.base_name(draft.mapping)
@@ -155,13 +166,17 @@ class Orders:
             schemas=schemas_of(document, existing),
         )
 
-    async def _keep(self, stored: StoredOrder, accepted: Acknowledged, remembered: Remembered | None) -> None:
-        """One unit of work: the order, its events, the job that goes on with it, the answer to whoever asks again."""
+    async def _keep(self, draft: Draft, quotes: Quotes, stored: StoredOrder, accepted: Acknowledged,
+                    remembered: Remembered | None) -> None:
+        """One unit of work: the order, its events, the job that goes on with it, the answer to whoever asks again; and
+        the acceptance of the quotes that it follows."""
         told = [event_of(stored, change) for change in accepted.changes]
         trace_id = get_contextvars().get("trace_id")
         payload = {"trace_id": trace_id} if trace_id else {}
 
         def work(connection: Connection) -> str:
+            if quotes:
+                following.accept_all(connection, draft, quotes.values(), at=self._clock())
             orders.insert(connection, stored)
             for event in told:
                 outbox.add(connection, event)

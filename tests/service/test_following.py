@@ -1,0 +1,112 @@
+"""Orders that follow quotes: what is ordered is what was quoted, and the quote is accepted with the order."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lso.canonical.criteria import Criteria, Page
+from lso.canonical.tenant import Caller
+from lso.cli.back_end import BackEnds
+from lso.dialects.book import Book
+from lso.errors import Invalid
+from lso.service.order import Orders
+from lso.service.quote import Quotes
+from lso.settings import Settings
+from lso.store import order as stored_orders
+from lso.store.engine import Store
+from tests.service import placing
+from tests.service.conftest import Bell, now, own
+from tests.service.quoting import CANTATA, ask, internet, seen
+
+Callers = Callable[..., Caller]
+Document = dict[str, Any]
+ITEM = "/productOrderItem/0/quoteItem"
+
+
+@pytest.fixture
+def quotes(store: Store, the_book: Book, bell: Bell, tmp_path: Path) -> Iterator[Quotes]:
+    with ExitStack() as opened:
+        near = BackEnds(Settings(var=tmp_path), store, opened)
+        yield Quotes(store, the_book, bell, now, price=near.price)
+
+
+def following(quote: str, item_id: str = "1") -> Document:
+    """An order of what `internet()` asks for."""
+    asked, order = internet()["quoteItem"][0], own("sonata/internet_add.json")
+    item = order["productOrderItem"][0]
+    item["product"] = copy.deepcopy(asked["product"])
+    item["requestedItemTerm"] = copy.deepcopy(asked["requestedQuoteItemTerm"])
+    item["quoteItem"] = {"quoteId": quote, "id": item_id}
+    item.pop("productOfferingQualificationItem", None)
+    order["productOrderItem"] = [item]
+    return order
+
+
+def test_an_order_accepts_the_quote_that_it_follows(orders: Orders, quotes: Quotes, the_book: Book, caller: Callers,
+                                                   store: Store) -> None:
+    id = ask(quotes, the_book, caller(), internet()).stored.id
+    placed = placing.place(orders, the_book, caller(), following(id))
+    assert placed.stored.document["items"][0]["quote_item"] == {"quote_id": id, "item_id": "1"}
+    shown = seen(quotes, the_book, caller(), id)
+    assert shown["state"] == shown["stateChange"][-1]["state"] == "accepted"
+    assert shown["quoteItem"][0]["state"] == "approved.orderable"
+
+
+def test_a_quote_is_ordered_by_once(orders: Orders, quotes: Quotes, the_book: Book, caller: Callers) -> None:
+    id = ask(quotes, the_book, caller(), internet()).stored.id
+    placing.place(orders, the_book, caller(), following(id))
+    assert placing.refusal(orders, the_book, caller(), following(id)) == {(f"{ITEM}/quoteId", "invalidValue")}
+
+
+@pytest.mark.parametrize("asked", [internet(level="budgetary"), internet(instant=False),
+                                   internet(place="REJECT-Street-1")])
+def test_what_is_not_orderable_is_not_ordered_by(orders: Orders, quotes: Quotes, the_book: Book, caller: Callers,
+                                                asked: Document) -> None:
+    id = ask(quotes, the_book, caller(), asked).stored.id
+    assert (f"{ITEM}/quoteId", "invalidValue") in placing.refusal(orders, the_book, caller(), following(id))
+
+
+def test_nobody_orders_by_the_quote_of_another(orders: Orders, quotes: Quotes, the_book: Book, caller: Callers) -> None:
+    id = ask(quotes, the_book, caller("demo-enterprise"), internet(), CANTATA).stored.id
+    assert placing.refusal(orders, the_book, caller(), following(id)) == {(f"{ITEM}/quoteId", "referenceNotFound")}
+
+
+def test_what_is_ordered_is_what_was_quoted(orders: Orders, quotes: Quotes, the_book: Book, caller: Callers) -> None:
+    id = ask(quotes, the_book, caller(), internet()).stored.id
+    dearer, longer, elsewhere = (following(id) for _ in range(3))
+    rate = dearer["productOrderItem"][0]["product"]["productConfiguration"]["ipUni"]["ingressBandwidthProfileEnvelope"]
+    rate[0]["maxIr"]["irValue"] = 900
+    longer["productOrderItem"][0]["requestedItemTerm"]["duration"]["amount"] = 12
+    elsewhere["productOrderItem"][0]["product"]["place"][0]["id"] = "Budapest-id-1"
+    for order in (dearer, longer, elsewhere):
+        assert placing.refusal(orders, the_book, caller(), order) == {(f"{ITEM}/id", "invalidValue")}
+    assert placing.refusal(orders, the_book, caller(), following(id, "2")) == {(f"{ITEM}/id", "referenceNotFound")}
+    assert seen(quotes, the_book, caller(), id)["state"] == "approved.orderable"
+
+
+def test_an_order_written_while_its_quote_expires_is_refused_whole(
+        store: Store, the_book: Book, bell: Bell, quotes: Quotes, caller: Callers) -> None:
+    """The quote lasts when the order is read, and no more when it is kept: the transaction decides."""
+    id = ask(quotes, the_book, caller(settings={"quote": {"valid_seconds": 60}}), internet()).stored.id
+    times = iter([timedelta(), timedelta()])
+    late = Orders(store, the_book, bell, lambda: now() + next(times, timedelta(hours=1)))
+    with pytest.raises(Invalid) as refused:
+        placing.place(late, the_book, caller(), following(id))
+    assert [(one.pointer, one.code) for one in refused.value.findings] == [(f"{ITEM}/quoteId", "invalidValue")]
+    assert seen(quotes, the_book, caller(), id)["state"] == "approved.orderable"
+    everything = Criteria((), Page(0, None, 100))
+    assert store.query_now(lambda c: stored_orders.select(c, "demo-carrier", everything)).rows == ()
+
+
+def test_quotes_given_by_other_means_are_followed_as_before(orders: Orders, the_book: Book, caller: Callers) -> None:
+    stored = placing.place(orders, the_book, caller(), following("Q-310")).stored
+    assert stored.document["items"][0]["quote_item"]["quote_id"] == "Q-310"
+
+
