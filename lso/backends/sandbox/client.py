@@ -11,9 +11,10 @@ from urllib.parse import quote
 import requests
 from structlog.contextvars import get_contextvars
 
-from lso.backends.sandbox.message import feasibility_from, progress_from, willing_from
+from lso.backends.sandbox.message import feasibility_from, progress_from, quotation_from, willing_from
 from lso.errors import UpstreamError
 from lso.lifecycle.ports import Feasibility, Progress, ServiceRequest, Willing, Wish
+from lso.lifecycle.quotation import Quotation
 
 T = TypeVar("T")
 
@@ -39,6 +40,11 @@ class SandboxClient:
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether it would, how surely and how soon, and what else there is."""
         return _read(feasibility_from, self._call("POST", "/surveys", asdict(request)))
+
+    def quote(self, request: ServiceRequest, item: dict[str, Any]) -> Quotation | None:
+        """What it would cost; None where the network has no price."""
+        said = self._call("POST", "/prices", {**asdict(request), "item": item}).get("quotation")
+        return None if said is None else _read(quotation_from, said)
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""

@@ -21,6 +21,7 @@ class Demands:
         self._says: dict[str, str] = data["says"]
         self._charges: dict[str, Document] = data["charges"]
         self.survey: Document = data["survey"]
+        self.pricing: Document = data["pricing"]
         self.milestones = tuple((row["name"], float(row["after"])) for row in data["milestones"])
 
     def of(self, product: Mapping[str, Any]) -> dict[str, float]:

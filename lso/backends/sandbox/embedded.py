@@ -20,11 +20,13 @@ from lso.backends.sandbox.network import (
     infeasible,
     tombstone,
 )
+from lso.backends.sandbox.pricing import quote
 from lso.backends.sandbox.rules import Failure, Place, Rules, packaged_rules, place_ids
 from lso.backends.sandbox.state import Entry, State
 from lso.backends.sandbox.survey import refusal, survey
 from lso.errors import Conflict, UpstreamError
-from lso.lifecycle.ports import Feasibility, Progress, ServiceRequest, Willing, Wish
+from lso.lifecycle.ports import Document, Feasibility, Progress, ServiceRequest, Willing, Wish
+from lso.lifecycle.quotation import Quotation
 
 
 class Sandbox:
@@ -53,6 +55,10 @@ class Sandbox:
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether it would, how surely and how soon, and what else there is."""
         return survey(request, self.feasible(request), self._rules, time.time())
+
+    def quote(self, request: ServiceRequest, item: Document) -> Quotation | None:
+        """What it would cost; None where the network has no price."""
+        return quote(request, item, self._rules, time.time())
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso.lifecycle.ports import Alternate, Feasibility, Progress, Proposal, Reached, Willing
+from lso.lifecycle.quotation import Quotation
 
 STATES = ("working", "done", "refused", "failed")
 
@@ -39,6 +40,11 @@ def feasibility_from(document: Mapping[str, Any]) -> Feasibility:
         confidence, str(document.get("reason") or ""), document.get("installation_interval"),
         _text(document.get("guaranteed_until")), tuple(Alternate(**one) for one in document.get("alternates") or ()),
         float(again) if isinstance(again, int | float) else None)
+
+
+def quotation_from(document: Mapping[str, Any]) -> Quotation:
+    """The answer to the question for a price. Raises as `progress_from` does."""
+    return Quotation(**{**document, "prices": tuple(document["prices"]), "terms": tuple(document["terms"])})
 
 
 def _proposal(document: Mapping[str, Any] | None) -> Proposal | None:

@@ -4,6 +4,7 @@
     GET  /services/{externalId}    how far it is; 404 for what was never asked
     POST /feasibility              {"reason": null} when the instruction could be carried out
     POST /surveys                  the same, and how surely, how soon, what else there is
+    POST /prices                   the same and the `item` of the quote: {"quotation": null} where there is no price
     POST /cancellations/{externalId}   whether it would be stopped, and for which charge; PUT: it is
     POST /dates/{externalId}       the instruction and a `wish`: whether another date would do; PUT: it is taken
     PUT  /answers/{externalId}     the instruction, the `key` of a charge, and `verdicts` on its items
@@ -49,6 +50,14 @@ def create_server(sandbox: Sandbox) -> Flask:
     @app.post("/surveys")
     def surveys() -> Response:
         return jsonify(asdict(sandbox.survey(_service_request(_body()))))
+
+    @app.post("/prices")
+    def prices() -> Response:
+        body = _body()
+        if not isinstance(item := body.pop("item", None), dict):
+            raise NotUnderstood("The question for a price has an item.")
+        said = sandbox.quote(_service_request(body), item)
+        return jsonify({"quotation": None if said is None else asdict(said)})
 
     @app.post("/cancellations/<path:external_id>")
     def would_cancel(external_id: str) -> Response:
