@@ -47,7 +47,8 @@ class Outcome:
 
 def begin(order: Order, refusals: Iterable[Refusal] = (), *, at: str, lead: timedelta = LEAD,
           assessed: Collection[str] | None = None) -> Moved:
-    """Either every item is begun, with the date we expect to be done (R28), or none is and the order is rejected.
+    """Either every item is begun, with the date we expect to be done (R28), which is told, or none is and the order is
+    rejected.
 
     assessed: ids of the items that were looked at, where that ended before all were; None when all were.
     """
@@ -62,7 +63,8 @@ def begin(order: Order, refusals: Iterable[Refusal] = (), *, at: str, lead: time
                         for item in order.items)
         latest = max((item.expected_completion_at or "" for item in started), key=datetime.fromisoformat, default=at)
         begun = moved_order(with_(order, items=started, expected_completion_at=latest), "begin", at)
-        return told(order, begun, at)
+        dated = (Change("item_expected_completion", item.id, item.state or "", at) for item in started)
+        return told(order, begun, at, *dated)
     ended = []
     for item in order.items:
         if item.id in refused:

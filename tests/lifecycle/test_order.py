@@ -78,7 +78,8 @@ def test_an_order_begins_with_all_its_items_and_says_when_it_expects_to_be_done(
         "2026-03-01T00:00:00Z", "2026-02-01T13:00:00.000Z", "2026-03-01T00:00:00Z"]
     assert moved.order.expected_completion_at == "2026-03-01T00:00:00Z"
     assert told(moved) == [("order_state", None, "in_progress"),
-                           *(("item_state", item_id, "in_progress") for item_id in ("line", "here", "there"))]
+                           *((kind, item_id, "in_progress") for kind in ("item_state", "item_expected_completion")
+                             for item_id in ("line", "here", "there"))]
     assert_consistent(moved.order)
 
 

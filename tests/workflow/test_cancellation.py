@@ -110,7 +110,7 @@ def test_a_cancellation_that_costs_waits_for_the_buyer(store: Store, tmp_path: P
         assert of_kind(store, order_id, "cancellation")[0]["charge_id"] == charge["id"]
         answer_charge(store, charge, "accepted", "accepted")
         order = ended(store, order_id)
-        eventually(lambda: listener.types(order_id), lambda found: len(found) == 10)
+        eventually(lambda: listener.types(order_id), lambda found: len(found) == 12)
         types = eventually(lambda: listener.types(task_id), len)
     assert order["cancellation_charges"] == [{"id": charge["id"]}]
     assert order["state"] == "cancelled"

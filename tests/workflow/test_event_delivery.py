@@ -30,6 +30,7 @@ from tests.workflow.scene import (
 )
 
 STATE, ITEM = "productOrderStateChangeEvent", "productOrderItemStateChangeEvent"
+EXPECTED = "productOrderItemExpectedCompletionDateSet"
 
 
 def dead(store: Store) -> list[Delivery]:
@@ -42,8 +43,8 @@ def test_a_sonata_subscriber_hears_of_every_state_after_acknowledged(
     with working(store, tmp_path):
         order_id = place(store, item("1"))
         ended(store, order_id)
-        eventually(listener.types, lambda types: len(types) == 4)
-    assert listener.types() == [STATE, ITEM, ITEM, STATE]
+        eventually(listener.types, lambda types: len(types) == 5)
+    assert listener.types() == [STATE, ITEM, EXPECTED, ITEM, STATE]
     path, body, headers = listener.received[1]
     assert path == f"/mefApi/sonata/productOrderingNotification/v10/listener/{ITEM}"
     assert {name: body["event"][name] for name in ("id", "orderItemId", "buyerId")} == {
@@ -51,7 +52,7 @@ def test_a_sonata_subscriber_hears_of_every_state_after_acknowledged(
     assert body["event"]["href"].endswith(f"/mefApi/sonata/productOrderingManagement/v10/productOrder/{order_id}")
     assert headers["content-type"] == "application/json;charset=utf-8"
     assert headers["x-signed"].split()[1] == body["eventId"]
-    assert len({body["eventId"] for _path, body, _headers in listener.received}) == 4
+    assert len({body["eventId"] for _path, body, _headers in listener.received}) == 5
 
 
 def test_nobody_hears_of_orders_that_they_may_not_see(local_store: Store, tmp_path: Path, listener: Listener) -> None:
@@ -66,7 +67,7 @@ def test_nobody_hears_of_orders_that_they_may_not_see(local_store: Store, tmp_pa
         for order_id in (known, unknown):
             ended(local_store, order_id)
         eventually(lambda: [path for path, _body, _headers in listener.received if path.startswith("/cantata")],
-                   lambda paths: len(paths) == 4)
+                   lambda paths: len(paths) == 5)
         eventually(lambda: [path for path, _body, _headers in listener.received if path.startswith("/mine")],
                    lambda paths: len(paths) >= 3)
     assert {path.split("/")[1] for path, _body, _headers in listener.received} == {"cantata", "mine"}
