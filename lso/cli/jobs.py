@@ -1,4 +1,4 @@
-"""`lso jobs`: jobs that were given up, because a back end stayed away or something was wrong with us."""
+"""`lso jobs`: jobs that a back end which stays away, or something wrong with us, keeps from being done."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from lso.store.job import Job
 
 @click.group()
 def jobs() -> None:
-    """Jobs that were given up: see, revive."""
+    """Jobs that were given up, or fail again and again: see, revive."""
 
 
 @jobs.command("list")
 def show() -> None:
-    """Print them: id, attempts, last error."""
+    """Print them: id, attempts, whether still tried, last error."""
     with open_store(settings().store_url) as store:
-        for found in store.query_now(_dead):
-            click.echo(f"{found.id}\t{found.attempts} attempts\t{found.last_error or ''}")
+        for found in store.query_now(_troubled):
+            said = "given up" if found.state == "dead" else "still tried"
+            click.echo(f"{found.id}\t{found.attempts} attempts\t{said}\t{found.last_error or ''}")
 
 
 @jobs.command()
@@ -38,5 +39,8 @@ def revive(identifier: str) -> None:
     click.echo("revived")
 
 
-def _dead(connection: Connection) -> list[Job]:
-    return [found for profile in tenants.profiles(connection) for found in job.dead(connection, profile.tenant)]
+def _troubled(connection: Connection) -> list[Job]:
+    least = settings().attempts_most
+    return [found for profile in tenants.profiles(connection)
+            for found in (*job.dead(connection, profile.tenant),
+                          *job.failing(connection, profile.tenant, attempts_least=least))]

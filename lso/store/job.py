@@ -92,6 +92,10 @@ _FETCH = Statement(sa.select(*_ALL).where(jobs.c.tenant == bindparam("tenant"), 
 _DEAD = Statement(sa.select(*_ALL).where(
     jobs.c.tenant == bindparam("tenant"), jobs.c.state == "dead", jobs.c.last_error.is_not(None),
 ).order_by(jobs.c.id))
+_FAILING = Statement(sa.select(*_ALL).where(
+    jobs.c.tenant == bindparam("tenant"), jobs.c.state == "ready", jobs.c.last_error.is_not(None),
+    jobs.c.attempts >= bindparam("least"),
+).order_by(jobs.c.id))
 _FORGOTTEN = Statement(
     sa.select(jobs.c.id).where(_DUE, jobs.c.told_until <= bindparam("now"))
     .order_by(jobs.c.due_at).limit(bindparam("most"))
@@ -162,6 +166,11 @@ def fetch(connection: Connection, tenant: str, id: str) -> Job | None:
 def dead(connection: Connection, tenant: str) -> list[Job]:
     """The buried jobs of a tenant."""
     return [_job(row) for row in _DEAD.rows(connection, {"tenant": tenant})]
+
+
+def failing(connection: Connection, tenant: str, *, attempts_least: int) -> list[Job]:
+    """The jobs of a tenant that have failed so many times in a row, and are still tried."""
+    return [_job(row) for row in _FAILING.rows(connection, {"tenant": tenant, "least": attempts_least})]
 
 
 def forgotten(connection: Connection, now: float, limit: int) -> list[str]:

@@ -34,6 +34,10 @@ class Cancelling:
         """Move the cancellation on; answers when to come again."""
         return self._stage.play(job, self._next)
 
+    def give_up(self, job: Job) -> bool:
+        """Whether the cancellation was denied, as back ends could not be asked; once granted, they must hear of it."""
+        return self._stage.refuse(job)
+
     def _next(self, scene: Scene) -> Step:
         task, order = scene.document, scene.view.order
         going_on = (("order", scene.view.stored.id),)

@@ -33,6 +33,10 @@ class Charging:
         """Move the charge on; answers when to come again."""
         return self._stage.play(job, self._next)
 
+    def give_up(self, _job: Job) -> bool:
+        """Never: the buyer has spoken, and the back end that waits for that must hear of it."""
+        return False
+
     def _next(self, scene: Scene) -> Step:
         charge = scene.document
         if result(charge) is None:

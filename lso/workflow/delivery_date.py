@@ -37,6 +37,10 @@ class Rescheduling:
         """Move the change of date on; answers when to come again."""
         return self._stage.play(job, self._next)
 
+    def give_up(self, job: Job) -> bool:
+        """Whether the change was denied, as the back end could not be asked; once paid for, it must hear of it."""
+        return self._stage.refuse(job)
+
     def _next(self, scene: Scene) -> Step:
         task, order = scene.document, scene.view.order
         if task["state"] == "acknowledged":

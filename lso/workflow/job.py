@@ -4,7 +4,7 @@ A handler commits its own effects and, in the same transaction, lets go of the j
 returns is when the job is due next, if at all. It may be killed at any moment and must be safe to run again.
 
 What fails is tried again with backoff and jitter, scheduled in the database; what failed too often is buried, to be
-seen and revived.
+seen and revived; or, where an order would wait for it without end, given up by its handler, or kept up (`Enduring`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from threading import Event, Lock, Thread
+from typing import Protocol, runtime_checkable
 
 import structlog
 from sqlalchemy import Connection
@@ -31,6 +32,24 @@ HAND_ON_SECONDS = 1.0
 PAUSE_MOST = 0.05
 
 log = structlog.get_logger()
+
+
+@runtime_checkable
+class Enduring(Protocol):
+    """A handler whose jobs are not buried because a back end stays away: an order is held up for them."""
+
+    def __call__(self, job: Job) -> float | None:
+        """As every handler."""
+        ...
+
+    def give_up(self, job: Job) -> bool:
+        """Called when a back end has stayed away for all attempts: bring what waits for it to an end without it, where
+        nothing is settled yet. False: it must hear of this, however long that takes."""
+        ...
+
+
+class StillAway(Exception):
+    """A back end must hear of this and stays away: it is tried again without end."""
 
 
 class Overtaken(Exception):
@@ -118,7 +137,7 @@ class Runner:
         trace = {"trace_id": job.payload["trace_id"]} if "trace_id" in job.payload else {}
         with structlog.contextvars.bound_contextvars(job=job.id, **trace):
             try:
-                due_at = self._handlers[job.kind](job)
+                due_at = self._step(job)
             except NoLongerOurs:
                 log.warning("job_lost")
                 due_at = None
@@ -127,6 +146,8 @@ class Runner:
             except Unavailable as error:  # our own database: says nothing about the job
                 log.warning("job_interrupted", error=error.reason)
                 due_at = self._try_again(job, delay=random.uniform(0.01, 0.5), attempts=job.attempts - 1)  # noqa: S311
+            except StillAway as error:
+                due_at = self._kept_up(job, error.__cause__ or error)
             except Exception as error:
                 due_at = self._failed(job, error)
             finally:
@@ -134,15 +155,32 @@ class Runner:
         if due_at is not None:
             self._relay.wake_at(job.id, due_at)
 
-    def _failed(self, job: Job, error: Exception) -> float | None:
-        words = described(error)
+    def _step(self, job: Job) -> float | None:
+        """What the handler does, or what it does when a back end has stayed away for too long."""
+        handler = self._handlers[job.kind]
+        try:
+            return handler(job)
+        except UpstreamError as error:
+            if job.attempts < self._settings.attempts_most or not isinstance(handler, Enduring):
+                raise
+            if not handler.give_up(job):
+                raise StillAway from error
+            log.warning("job_given_up", error=described(error), attempts=job.attempts)
+            return None
+
+    def _failed(self, job: Job, error: BaseException) -> float | None:
         if job.attempts < self._settings.attempts_most:
-            log.warning("job_failed", error=words, attempts=job.attempts)
-            return self._try_again(job, error=words, attempts=job.attempts,
-                                   delay=retry_delay(self._settings, job.attempts))
+            return self._kept_up(job, error)
+        words = described(error)
         log.error("job_buried", error=words, attempts=job.attempts)
         self._tell(lambda connection: jobs.bury(connection, job, error=words))
         return None
+
+    def _kept_up(self, job: Job, error: BaseException) -> float:
+        words = described(error)
+        log.warning("job_failed", error=words, attempts=job.attempts)
+        return self._try_again(job, error=words, attempts=job.attempts,
+                               delay=retry_delay(self._settings, job.attempts))
 
     def _try_again(self, job: Job, *, delay: float, attempts: int, error: str | None = None) -> float:
         due_at = time.time() + delay
@@ -189,7 +227,7 @@ def retry_delay(settings: Settings, attempts: int) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads retries, guards nothing
 
 
-def described(error: Exception) -> str:
+def described(error: BaseException) -> str:
     """An error for the log and the dead letter. Texts of errors not ours may quote documents and stay out."""
     if isinstance(error, UpstreamError) and error.their_words:
         return f"{error.reason} ({error.their_words})"[:500]

@@ -19,7 +19,7 @@ from lso.canonical.order import dump
 from lso.errors import Conflict
 from lso.lifecycle.order import instant
 from lso.lifecycle.step import Moved
-from lso.lifecycle.task import Decided, Document
+from lso.lifecycle.task import Decided, Document, refused
 from lso.service.event import event_of, resource_event
 from lso.store import job as jobs
 from lso.store import order as orders
@@ -37,6 +37,8 @@ from lso.workflow.wake import Relay
 
 GRACE_SECONDS = 0.5
 LOOK_SECONDS = 60.0  # how often a back end is asked whether it still waits for a charge on an item
+
+UNANSWERED = "Those who do the work could not be asked."
 
 log = structlog.get_logger()
 
@@ -95,7 +97,19 @@ class Stage:
     def play(self, job: Job, next_step: Callable[[Scene], Step]) -> float | None:
         """One step of the work on what the job is about; answers when the job is due next."""
         scene = self._store.query_now(lambda connection: _scene(connection, job))
-        step = Step() if scene is None else next_step(scene)
+        return self._keep(job, scene, Step() if scene is None else next_step(scene))
+
+    def refuse(self, job: Job) -> bool:
+        """The task is not carried out, because nobody could be asked; whether it was only being asked about."""
+        scene = self._store.query_now(lambda connection: _scene(connection, job))
+        if scene is None or scene.document["state"] != "in_progress":
+            return False
+        reason = {"denied_reason": UNANSWERED} if job.kind == "cancellation" else {}
+        self._keep(job, scene, decided(refused(scene.view.order, scene.document, at=now(), **reason),
+                                       more=(("order", scene.view.stored.id),)))
+        return True
+
+    def _keep(self, job: Job, scene: Scene | None, step: Step) -> float | None:
         try:
             new = self._store.commit_now(lambda connection: _keep(connection, job, scene, step))
         except Conflict as error:
