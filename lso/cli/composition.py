@@ -26,13 +26,17 @@ from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
 from lso.gateway.reach import Elsewhere, Inside, reach
 from lso.gateway.world import World
+from lso.lifecycle.inquiry import INQUIRIES
 from lso.lifecycle.ports import Waker
 from lso.service.charge import Charges
 from lso.service.connection import Connections
 from lso.service.directory import Directory
+from lso.service.gazetteer import Addresses
 from lso.service.order import Orders
 from lso.service.qualification import Qualifications
+from lso.service.quote import Quotes
 from lso.service.resource import Resources
+from lso.service.site import Sites
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
 from lso.settings import Settings, data_folder
@@ -152,10 +156,13 @@ def world(base: Foundation) -> Iterator[World]:
             book=base.book,
             orders=orders,
             connections=Connections(store, base.book, told, now, orders),
-            resources={
-                **{kind: Resources(kind, store, base.book, told, now) for kind in sorted(TASKS)},
-                "qualification": Qualifications(store, base.book, told, now, judge=judge, survey=near.survey)},
+            resources={kind: Resources(kind, store, base.book, told, now) for kind in sorted(TASKS)},
+            qualifications={kind: Qualifications(kind, store, base.book, told, now, judge=judge, survey=near.survey)
+                            for kind in INQUIRIES},
             charges=Charges("charge", store, base.book, told, now),
+            quotes=Quotes(store, base.book, told, now, judge=judge, price=near.price),
+            addresses=Addresses(store, base.book),
+            sites=Sites(store),
             subscriptions=Subscriptions(store, base.book, now),
             translations=Translations(base.book),
             directory=directory,

@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import Callable
 
 from lso.dialects.edition import Edition
+from lso.gateway.addresses import AddressDoor
+from lso.gateway.amendable import AmendableDoor
 from lso.gateway.charges import ChargeDoor
 from lso.gateway.connections import ConnectionDoor
 from lso.gateway.health import Health
 from lso.gateway.hubs import Hubs
 from lso.gateway.orders import OrderDoor
+from lso.gateway.quotes import QuoteDoor
 from lso.gateway.request import Answer, Offer, Request
-from lso.gateway.resources import ResourceDoor
+from lso.gateway.resources import ReadingDoor, ResourceDoor
 from lso.gateway.translate import TranslationDoor
 from lso.gateway.world import World
 
@@ -48,18 +51,30 @@ def _orders(world: World, edition: Edition) -> Served:
     return {name: offer for door in doors for name, offer in door.offers().items()} | Hubs(world).offers()
 
 
-def _standing(world: World, edition: Edition) -> Served:
-    """Resources that stand for themselves."""
-    doors = [ResourceDoor(world, edition, world.resources[kind], kind) for kind in (edition.resource, *edition.further)]
+def _qualifications(world: World, edition: Edition) -> Served:
+    doors = [AmendableDoor(world, edition, world.qualifications[kind], kind)
+             for kind in (edition.resource, *edition.further)]
     return {name: offer for door in doors for name, offer in door.offers().items()} | Hubs(world).offers()
+
+
+def _quotes(world: World, edition: Edition) -> Served:
+    return QuoteDoor(world, edition).offers() | Hubs(world).offers()
 
 
 _BY_API: dict[tuple[str, str], Callable[[World, Edition], Served]] = {
     ("sonata", "productOrderingManagement"): _orders,
     ("cantata", "productOrderingManagement"): _orders,
     ("tmf", "productOrderingManagement"): _orders,
-    ("sonata", "productOfferingQualification"): _standing,
-    ("cantata", "productOfferingQualification"): _standing,
+    ("sonata", "productOfferingQualification"): _qualifications,
+    ("cantata", "productOfferingQualification"): _qualifications,
+    ("tmf", "serviceQualificationManagement"): _qualifications,
+    ("sonata", "quoteManagement"): _quotes,
+    ("cantata", "quoteManagement"): _quotes,
+    ("tmf", "quoteManagement"): _quotes,
+    ("sonata", "geographicAddressManagement"): lambda world, edition: AddressDoor(world, edition).offers(),
+    ("cantata", "geographicAddressManagement"): lambda world, edition: AddressDoor(world, edition).offers(),
+    ("sonata", "geographicSiteManagement"): lambda world, edition: ReadingDoor(world, edition, world.sites).offers(),
+    ("cantata", "geographicSiteManagement"): lambda world, edition: ReadingDoor(world, edition, world.sites).offers(),
     ("native", "internetOnDemand"): lambda world, _edition: ConnectionDoor(world).offers(),
     ("platform", "identity"): identity,
     ("platform", "health"): lambda world, _edition: Health(world).offers(),

@@ -20,12 +20,8 @@ from lso.service.listing import Listed, Shown, show
 from lso.store.idempotency import Remembered
 
 
-class Service(Protocol):
-    """What is asked of the service of a resource."""
-
-    async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
-                    remember: Callable[[Any, Document], Remembered | None]) -> object:
-        """Accept a new one."""
+class Reader(Protocol):
+    """What is asked of the service of a resource that is only looked at."""
 
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> Any:
         """One by its id."""
@@ -34,11 +30,22 @@ class Service(Protocol):
         """Those that fit."""
 
 
-class ResourceDoor:
-    """Handlers of one resource in one edition. resource: its kind; None for the one that the edition is named after."""
+class Service(Reader, Protocol):
+    """What is asked of the service of a resource."""
 
-    def __init__(self, world: World, edition: Edition, service: Service, resource: str | None = None) -> None:
-        self.service = service
+    async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
+                    remember: Callable[[Any, Document], Remembered | None]) -> object:
+        """Accept a new one."""
+
+
+class ReadingDoor:
+    """Handlers of one resource in one edition, which nobody places from outside.
+
+    resource: its kind; None for the one that the edition is named after.
+    """
+
+    def __init__(self, world: World, edition: Edition, reader: Reader, resource: str | None = None) -> None:
+        self.reader = reader
         self.book = world.book
         self.resource = resource
         self.described = world.book.resource(edition, resource)
@@ -49,27 +56,13 @@ class ResourceDoor:
         """By operationId."""
         name = self.described.path[0].upper() + self.described.path[1:]
         return {
-            f"create{name}": Offer(self.create, judges=True),
             f"list{name}": Offer(self.list, filters=frozenset(self.described.filters)),
             f"retrieve{name}": Offer(self.retrieve),
         }
 
-    async def create(self, request: Request) -> Answer:
-        """Place one; the answer is kept for the key of the request in the transaction that keeps what was placed."""
-        answer = Answer(500)
-
-        def remember(stored: Shown, shown: Document) -> Remembered | None:
-            nonlocal answer
-            told = stored.document.get("instant") is True and 200 in request.declared  # TM Forum: an answer, no task
-            answer = Answer(200 if told else 201, dump(shown), {"Location": shown["href"]})
-            return request.promise.record(answer) if request.promise is not None else None
-
-        await self.service.place(request.speaker, request.edition, request.body, request.findings, remember)
-        return answer
-
     async def retrieve(self, request: Request) -> Answer:
         """One."""
-        stored = await self.service.retrieve(request.speaker, request.edition, request.path["id"])
+        stored = await self.reader.retrieve(request.speaker, request.edition, request.path["id"])
         shown = self.show(request, stored)
         return Answer(200, self.book.dialect(request.edition).select(shown, self._asked(request).fields, False))
 
@@ -77,7 +70,7 @@ class ResourceDoor:
         """A page."""
         dialect = self.book.dialect(request.edition)
         asked = self._asked(request)
-        listed = await self.service.list(request.speaker, request.edition, asked)
+        listed = await self.reader.list(request.speaker, request.edition, asked)
         shown = [face.summarise(self.book, request.edition, self.show(request, row), resource=self.resource)
                  for row in listed.rows]
         body = [dialect.select(document, asked.fields, True) for document in shown]
@@ -91,3 +84,29 @@ class ResourceDoor:
 
     def _asked(self, request: Request) -> Asked:
         return self.book.dialect(request.edition).criteria(self.described, request.query, request.parameters)
+
+
+class ResourceDoor(ReadingDoor):
+    """Handlers of one resource in one edition."""
+
+    def __init__(self, world: World, edition: Edition, service: Service, resource: str | None = None) -> None:
+        super().__init__(world, edition, service, resource)
+        self.service = service
+
+    def offers(self) -> dict[str, Offer]:
+        """By operationId."""
+        name = self.described.path[0].upper() + self.described.path[1:]
+        return {f"create{name}": Offer(self.create, judges=True)} | super().offers()
+
+    async def create(self, request: Request) -> Answer:
+        """Place one; the answer is kept for the key of the request in the transaction that keeps what was placed."""
+        answer = Answer(500)
+
+        def remember(stored: Shown, shown: Document) -> Remembered | None:
+            nonlocal answer
+            told = stored.document.get("instant") is True and 200 in request.declared  # TM Forum: an answer, no task
+            answer = Answer(200 if told else 201, dump(shown), {"Location": shown["href"]})
+            return request.promise.record(answer) if request.promise is not None else None
+
+        await self.service.place(request.speaker, request.edition, request.body, request.findings, remember)
+        return answer

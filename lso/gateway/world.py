@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from lso.service.charge import Charges
     from lso.service.connection import Connections
     from lso.service.directory import Directory
+    from lso.service.gazetteer import Addresses
     from lso.service.order import Orders
+    from lso.service.qualification import Qualifications
+    from lso.service.quote import Quotes
     from lso.service.resource import Resources
+    from lso.service.site import Sites
     from lso.service.subscription import Subscriptions
     from lso.service.translation import Translations
     from lso.store.engine import Store
@@ -27,7 +31,7 @@ if TYPE_CHECKING:
 class World:
     """Services and settings.
 
-    resources: services of what can be asked about an order, by kind
+    resources: services of what can be asked about an order, by kind; qualifications: of what is asked before, likewise
     authenticate: headers (names in lower case) to the caller; raises Unauthenticated
     tokens: the token endpoint: body of the form and Authorization header, to the token response
     keys: the public keys, as a JWKS document
@@ -40,8 +44,12 @@ class World:
     book: Book
     orders: Orders
     resources: Mapping[str, Resources]
+    qualifications: Mapping[str, Qualifications]
     charges: Charges
+    quotes: Quotes
     connections: Connections
+    addresses: Addresses
+    sites: Sites
     subscriptions: Subscriptions
     translations: Translations
     directory: Directory

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso.lifecycle.order import Change
-from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
+from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS, QUALIFICATION_ITEM_MEMBERS, QUALIFICATION_MEMBERS
 from lso.store import outbox
 from lso.store.identifier import new_id
 from lso.store.instant import seconds
@@ -19,6 +19,10 @@ LATER: Mapping[str, tuple[str, ...]] = {  # members that a task gets only after 
     "in_progress": ("charge_id", "denied_reason", "cancelled_at"),
     "assessing_charge": ("denied_reason", "cancelled_at"),
 }
+
+LATER_OF_QUERIES = dict.fromkeys(("acknowledged", "in_progress"), ("items", "effective_at", "expires_at"))
+MEMBERS = {"order": (ORDER_MEMBERS, ITEM_MEMBERS), "qualification": (QUALIFICATION_MEMBERS, QUALIFICATION_ITEM_MEMBERS)}
+"""What has a history, by kind: the members that the states of whole and items demand and bar."""
 
 
 def event_of(order: StoredOrder, change: Change) -> outbox.Event:
@@ -49,13 +53,14 @@ def _event(of: StoredOrder | StoredResource, kind: str, at: str, **members: str 
                         created_at=seconds(at) or 0.0, document=document)
 
 
-def as_of(document: Document, at: str) -> Document:
-    """The order as it was, by its history: what a subscriber that is told late of an early change is to see."""
-    until = seconds(at)
+def as_of(document: Document, at: str, kind: str = "order") -> Document:
+    """An order, or what else has a history, as it was by that: what a subscriber that is told late of an early change
+    is to see."""
+    until, (whole, of_item) = seconds(at), MEMBERS[kind]
     if until is None:
         return document
-    then = _rewound(document, until, ORDER_MEMBERS)
-    then["items"] = [_rewound(item, until, ITEM_MEMBERS) for item in document.get("items") or ()]
+    then = _rewound(document, until, whole)
+    then["items"] = [_rewound(item, until, of_item) for item in document.get("items") or ()]
     for item in then["items"]:
         product = item.get("product")
         if item.get("action") == "add" and item.get("state") != "completed" and product and "id" in product:
@@ -63,12 +68,19 @@ def as_of(document: Document, at: str) -> Document:
     return then
 
 
+def resource_as_of(document: Document, event: Document) -> Document:
+    """A resource as it was when an event told of it."""
+    kind = event.get("resource", "")
+    return as_of(document, event["at"], kind) if kind in MEMBERS else task_as_of(document, event)
+
+
 def task_as_of(document: Document, event: Document) -> Document:
-    """A task as it was when an event told of it."""
+    """A task as it was when an event told of it; a query likewise."""
     state = event.get("state")
     if state is None or state == document.get("state"):
         return document
-    return {name: value for name, value in document.items() if name not in LATER.get(state, ())} | {"state": state}
+    later = LATER_OF_QUERIES if event.get("resource") == "qualification_query" else LATER
+    return {name: value for name, value in document.items() if name not in later.get(state, ())} | {"state": state}
 
 
 def _rewound(document: Document, until: float, members: Any) -> Document:

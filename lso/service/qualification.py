@@ -1,4 +1,5 @@
-"""Qualifications: placed, looked up and listed as all resources are; one that is wanted at once is judged at the door.
+"""Qualifications and queries: placed, looked up and listed as all resources are, amended and removed where a dialect
+can do that; what is wanted at once is answered at the door.
 
 Back ends are asked outside of any transaction and of the event loop, and not for ever.
 """
@@ -7,19 +8,26 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
+from lso.canonical.event import EventKind
 from lso.canonical.tenant import Caller, Profile
-from lso.errors import Finding, Invalid, UpstreamError
+from lso.dialects.amendment import Patch, Validate
+from lso.dialects.edition import Edition
+from lso.errors import Conflict, Finding, Invalid, UpstreamError
+from lso.lifecycle.inquiry import INQUIRIES
 from lso.lifecycle.order import instant
+from lso.lifecycle.placing import placing
 from lso.lifecycle.ports import Feasibility
-from lso.lifecycle.qualification import KIND, hopeless, judge, open_items, unseen
 from lso.service import draft as drafts
 from lso.service.agreement import promises_of
+from lso.service.amendment import Amended
 from lso.service.draft import Draft
+from lso.service.removal import remove_resource
 from lso.service.resource import Resources
+from lso.service.resource_amendment import ResourceAmendments
 from lso.store.resource import StoredResource
 
 Document = dict[str, Any]
@@ -44,14 +52,32 @@ Survey = Callable[[StoredResource, Profile, Iterable[Document]], Surveyed]
 
 
 class Qualifications(Resources):
-    """The service. survey: who asks; set once, by whoever puts the process together."""
+    """The service of one kind of question. survey: who asks the back ends."""
 
-    def __init__(self, *parts: Any, survey: Survey, **more: Any) -> None:
-        super().__init__(KIND, *parts, **more)
+    def __init__(self, kind: str, *parts: Any, survey: Survey, **more: Any) -> None:
+        super().__init__(kind, *parts, **more)
         self._survey = survey
+        self._inquiry = INQUIRIES[kind]
+        self._amendments = ResourceAmendments(kind, self._store, self._book, self._waker, self._clock,
+                                              self._agreements)
+
+    async def amend(self, caller: Caller, edition: Edition, id: str, patch: Patch,
+                    validate: Validate) -> Amended[StoredResource]:
+        """The question with a patch applied to what the caller sees of it, and kept, as long as it has no answer."""
+        stored = await self.retrieve(caller, edition, id)
+        return await self._amendments.amend(caller, edition, stored, patch, validate)
+
+    async def remove(self, caller: Caller, edition: Edition, id: str) -> None:
+        """Keep a question no longer; Conflict before it has its answer."""
+        stored = await self.retrieve(caller, edition, id)
+        if not placing(self.kind).ended(stored.document):
+            raise Conflict("There is no answer yet.")
+        kind = cast(EventKind, f"{self.kind}_deleted")
+        await remove_resource(self._store, stored, kind, self._clock())
+        self._waker.wake_deliveries()
 
     async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
-        """Judged, where it is wanted at once; else with the moment at which there will be a verdict.
+        """Answered, where it is wanted at once; else with the moment at which there will be an answer.
 
         Raises Invalid when there is none yet, UpstreamError when a back end does not answer (MEF 87 R16, R24).
         """
@@ -59,16 +85,17 @@ class Qualifications(Resources):
         if document.get("instant") is not True:
             expected = self._clock() + timedelta(seconds=promises_of(caller.profile).expected_seconds)
             return dataclasses.replace(stored, document=document | {"expected_completion_at": instant(expected)})
-        fresh = unseen(document)
-        wrong = hopeless(document)
-        said: Mapping[str, Feasibility] = {} if wrong else await self._said(caller, stored)
-        judged = judge(fresh, said, wrong, at=instant(self._clock()))
+        wrong = self._inquiry.hopeless(document)
+        asked = self._inquiry.asks(document, self._agreements.of(caller.profile).known_to(draft.edition, {}))
+        said: Mapping[str, Feasibility] = {} if wrong else await self._said(caller, stored, asked)
+        judged = self._inquiry.judge(self._inquiry.unseen(document), said, wrong, asked, instant(self._clock()))
         if "state" not in judged:
             raise Invalid("The request cannot be answered at once.", findings=(drafts.locate(draft, LATER),))
         return dataclasses.replace(stored, document=judged)
 
-    async def _said(self, caller: Caller, stored: StoredResource) -> Mapping[str, Feasibility]:
-        asking = asyncio.to_thread(self._survey, stored, caller.profile, open_items(stored.document))
+    async def _said(self, caller: Caller, stored: StoredResource,
+                    asked: Sequence[Document]) -> Mapping[str, Feasibility]:
+        asking = asyncio.to_thread(self._survey, stored, caller.profile, asked)
         try:
             surveyed = await asyncio.wait_for(asking, AT_ONCE_SECONDS)
         except TimeoutError:

@@ -11,6 +11,7 @@ from celery import Celery
 
 from lso.backends.router import Router
 from lso.dialects.book import Book
+from lso.lifecycle.inquiry import INQUIRIES
 from lso.service.placement import Place, nowhere
 from lso.settings import Settings
 from lso.store.connection import KIND as CONNECTION
@@ -26,8 +27,10 @@ from lso.workflow.delivery_date import KIND as DELIVERY_DATE
 from lso.workflow.delivery_date import Rescheduling
 from lso.workflow.fulfilment import KIND, Fulfilment
 from lso.workflow.job import Handler, Runner
-from lso.workflow.qualification import KIND as QUALIFICATION
 from lso.workflow.qualification import Qualifying
+from lso.workflow.quote import KIND as QUOTE
+from lso.workflow.quote import Quoting
+from lso.workflow.quoting import Quoter
 from lso.workflow.scene import Stage
 from lso.workflow.survey import Surveyor
 from lso.workflow.sweeper import Sweeper
@@ -45,10 +48,13 @@ class Crew:
         self.deliverer = Deliverer(store, book, settings, owner=owner, sign=sign)
         fulfilment = Fulfilment(store, router, settings, told=self.deliverer.nudge, wake_at=self.relay.wake_at)
         stage = Stage(store, self.relay, told=self.deliverer.nudge)
+        surveyor = Surveyor(store, router)
         handlers: dict[str, Handler] = {
             KIND: fulfilment, CONNECTION: Provisioning(store, book, settings, place), CHARGE: Charging(stage, router),
             CANCELLATION: Cancelling(stage, router), DELIVERY_DATE: Rescheduling(stage, router),
-            QUALIFICATION: Qualifying(store, Surveyor(store, router), settings, told=self.deliverer.nudge)}
+            **{kind: Qualifying(kind, store, book, surveyor, settings, told=self.deliverer.nudge)
+               for kind in INQUIRIES},
+            QUOTE: Quoting(store, Quoter(store, router), settings, told=self.deliverer.nudge)}
         self.runner = Runner(store, self.relay, handlers, settings, owner=owner, pause=lambda: pause(self.relay))
         self.sweeper = Sweeper(store, self.relay, settings, owner=owner, deliveries=self.deliverer.nudge)
         app.task(self.runner.run, name=RUN, shared=False)

@@ -11,8 +11,8 @@ from lso.dialects import event as events
 from lso.dialects import face
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
-from lso.service.event import as_of, task_as_of
-from lso.service.removal import BESIDE, LAST, last_beside, last_seen
+from lso.service.event import as_of, resource_as_of
+from lso.service.removal import BESIDE, LAST, last_beside, last_resource, last_seen
 from lso.service.visibility import knows
 from lso.store import order as orders
 from lso.store import resource as resources
@@ -38,7 +38,7 @@ def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: 
     shown = None
     if edition.dialect in SHOWING:
         profile = tenants.newest_profile(connection, delivery.tenant)
-        then = (task_as_of(stored.document, event.document) if isinstance(stored, StoredResource)
+        then = (resource_as_of(stored.document, event.document) if isinstance(stored, StoredResource)
                 else as_of(stored.document, event.document["at"]))
         shown = face.show(book, edition, then, stored.complements, base_url=base_url,
                           extended=profile is not None and profile.tmf_extended, resource=kind,
@@ -54,7 +54,8 @@ def _subject(connection: Connection, event: Event, kind: str) -> orders.StoredOr
         return orders.fetch(connection, tenant, id) or last_seen(connection, tenant, id)
     order_id = event.document.get("order_id")
     return resources.fetch(connection, tenant, kind, id) or (
-        last_beside(connection, tenant, order_id, kind, id) if order_id is not None else None)
+        last_beside(connection, tenant, order_id, kind, id) if order_id is not None
+        else last_resource(connection, tenant, id))
 
 
 def _alike(book: Book, edition: Edition, kind: str, said: Document) -> bool:

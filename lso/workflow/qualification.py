@@ -1,4 +1,4 @@
-"""Takes a qualification from acknowledged to its end: the handler of jobs of kind `qualification`.
+"""Takes qualifications and queries from acknowledged to their end: the handler of jobs of both kinds.
 
 What one item comes to is kept before the others are asked about again. A buyer who wants to know by a day is told on
 that day that there is no answer; one whose day had passed already gets what is known at once.
@@ -15,9 +15,12 @@ import structlog
 from sqlalchemy import Connection
 
 from lso.canonical.tenant import Profile
+from lso.dialects.book import Book
 from lso.errors import Conflict
+from lso.lifecycle.inquiry import INQUIRIES
+from lso.lifecycle.known import Known
 from lso.lifecycle.machine import QUALIFICATION_MACHINE
-from lso.lifecycle.qualification import KIND, begin, changes, give_up, hopeless, judge, open_items
+from lso.service.agreement import make
 from lso.service.event import resource_change
 from lso.settings import Settings
 from lso.store import outbox
@@ -34,14 +37,17 @@ from lso.workflow.survey import Surveyed, Surveyor
 
 Document = dict[str, Any]
 log = structlog.get_logger()
-__all__ = ["KIND", "Qualifying"]
 
 
 class Qualifying:
-    """told: called after a commit that made events."""
+    """kind: of question; told: called after a commit that made events."""
 
-    def __init__(self, store: Store, surveyor: Surveyor, settings: Settings, *, told: Callable[[], None]) -> None:
+    def __init__(self, kind: str, store: Store, book: Book, surveyor: Surveyor, settings: Settings, *,
+                 told: Callable[[], None]) -> None:
+        self._kind = kind
+        self._inquiry = INQUIRIES[kind]
         self._store = store
+        self._book = book
         self._surveyor = surveyor
         self._settings = settings
         self._told = told
@@ -54,26 +60,30 @@ class Qualifying:
             return None
         stored, profile = found
         if stored.document["state"] == "acknowledged":
-            stored = self._keep(job, stored, begin(stored.document, at=now()), None)
+            stored = self._keep(job, stored, self._inquiry.begin(stored.document, now()), None)
         until = seconds(stored.document.get("requested_completion_at"))
         if until is not None and stored.created_at < until <= time.time():
-            self._keep(job, stored, give_up(stored.document, at=now()), None)
+            self._keep(job, stored, self._inquiry.give_up(stored.document, now()), None)
             return None
-        wrong = hopeless(stored.document)
-        surveyed = Surveyed() if wrong else self._surveyor(stored, profile, open_items(stored.document))
-        after = judge(stored.document, surveyed.said, wrong, at=now())
-        if open_items(after) and until is not None and until <= time.time():
-            after = give_up(after, at=now())
+        wrong = self._inquiry.hopeless(stored.document)
+        asked = self._inquiry.asks(stored.document, self._known(stored, profile))
+        surveyed = Surveyed() if wrong else self._surveyor(stored, profile, asked)
+        after = self._inquiry.judge(stored.document, surveyed.said, wrong, asked, now())
+        if after["state"] not in QUALIFICATION_MACHINE.ends and until is not None and until <= time.time():
+            after = self._inquiry.give_up(after, now())
         if surveyed.error and after == stored.document and until is None:
             raise surveyed.error
         due_at = None if after["state"] in QUALIFICATION_MACHINE.ends else self._due(job, surveyed, until)
         self._keep(job, stored, after, due_at)
         return due_at
 
+    def _known(self, stored: StoredResource, profile: Profile) -> Known:
+        return make(profile).known_to(self._book.edition(stored.edition), {})
+
     def _due(self, job: Job, surveyed: Surveyed, until: float | None) -> float:
         """When to ask again: as back ends said, after a failure, and not after the day of the buyer."""
         if surveyed.error:
-            log.warning("back_end_failed", qualification=job.subject, error=surveyed.error.reason)
+            log.warning("back_end_failed", kind=job.kind, id=job.subject, error=surveyed.error.reason)
         waits = [one.look_again_seconds or LOOK_AGAIN_SECONDS
                  for one in surveyed.said.values() if one.confidence is None]
         waits += [retry_delay(self._settings, job.attempts)] if surveyed.error else []
@@ -82,7 +92,7 @@ class Qualifying:
 
     def _keep(self, job: Job, stored: StoredResource, after: Document, due_at: float | None) -> StoredResource:
         """Commit a step: the qualification, its events, and when the job is to be run again, if it has not ended."""
-        changed = changes(stored.document, after, at=now())
+        changed = self._inquiry.changes(stored.document, after, now())
         over = after["state"] in QUALIFICATION_MACHINE.ends
 
         def work(connection: Connection) -> StoredResource:
@@ -103,13 +113,13 @@ class Qualifying:
         except Conflict as error:
             raise Overtaken from error
         if changed:
-            log.info("qualification_moved", id=saved.id, state=after["state"])
+            log.info(f"{self._kind}_moved", id=saved.id, state=after["state"])
             self._told()
         return saved
 
 
 def _found(connection: Connection, job: Job) -> tuple[StoredResource, Profile] | None:
-    stored = resources.fetch(connection, job.tenant, KIND, job.subject)
+    stored = resources.fetch(connection, job.tenant, job.kind, job.subject)
     if stored is None:
         return None
     profile = tenants.profile(connection, job.tenant, stored.profile_version)

@@ -31,16 +31,21 @@ from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
 from lso.gateway.wire import Wire
 from lso.gateway.world import World
+from lso.lifecycle.inquiry import INQUIRIES
 from lso.service.charge import Charges
 from lso.service.connection import Connections
 from lso.service.directory import Directory, apply_profile
+from lso.service.gazetteer import Addresses
 from lso.service.order import Orders
 from lso.service.qualification import Qualifications
+from lso.service.quote import Quotes
 from lso.service.resource import Resources
+from lso.service.site import Sites
 from lso.service.subscription import Subscriptions
 from lso.service.translation import Translations
 from lso.settings import Settings, data_folder
 from lso.store.engine import Store, open_store
+from lso.workflow.quoting import Quoter
 from lso.workflow.survey import Surveyor
 
 SONATA = "/mefApi/sonata/productOrderingManagement/v10"
@@ -118,7 +123,7 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
     directory = Directory(store)
     ring = KeyRing(store)
     issuer = Issuer(ring, ISSUER, 3600)
-    judge = ProductJudge(data_folder("specs") / "products")
+    judge, router = ProductJudge(data_folder("specs") / "products"), near(settings)
     orders = Orders(store, book(), Silent(), now, judge=judge)
     world = World(
         settings=settings,
@@ -126,10 +131,13 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
         book=book(),
         orders=orders,
         connections=Connections(store, book(), Silent(), now, orders),
-        resources={
-            **{kind: Resources(kind, store, book(), Silent(), now) for kind in sorted(TASKS)},
-            "qualification": Qualifications(store, book(), Silent(), now, judge=judge, survey=near(settings, store))},
+        resources={kind: Resources(kind, store, book(), Silent(), now) for kind in sorted(TASKS)},
+        qualifications={kind: Qualifications(kind, store, book(), Silent(), now, judge=judge,
+                                             survey=Surveyor(store, router)) for kind in INQUIRIES},
         charges=Charges("charge", store, book(), Silent(), now),
+        quotes=Quotes(store, book(), Silent(), now, judge=judge, price=Quoter(store, router)),
+        addresses=Addresses(store, book()),
+        sites=Sites(store),
         subscriptions=Subscriptions(store, book(), now),
         translations=Translations(book()),
         directory=directory,
@@ -141,9 +149,9 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
     return world, secrets
 
 
-def near(settings: Settings, store: Store) -> Surveyor:
+def near(settings: Settings) -> Router:
     """Who is asked for what is wanted at once: a pretend network."""
-    return Surveyor(store, Router({"sandbox": Sandbox(settings.var / "sandbox.sqlite3", lead_seconds=1)}))
+    return Router({"sandbox": Sandbox(settings.var / "sandbox.sqlite3", lead_seconds=1)})
 
 
 @contextmanager
