@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,12 +35,16 @@ class Agreement:
     known: Known
     _known_in: dict[frozenset[str], Known] = field(default_factory=dict, repr=False, compare=False)
 
-    def known_to(self, edition: Edition, products: Mapping[str, StoredProduct]) -> Known:
-        """What rules may know of an order that came in an edition and names these products."""
+    def known_to(self, edition: Edition, products: Mapping[str, StoredProduct],
+                 places: Mapping[str, str] = MappingProxyType({})) -> Known:
+        """What rules may know of an order that came in an edition and names these products, and these places beside
+        those that were agreed: address or site, by id."""
         schemas = edition.products or frozenset()
         known = self._known_in.get(schemas)
         if known is None:
             known = self._known_in[schemas] = replace(self.known, schemas=schemas)
+        if places:
+            known = replace(known, places={**known.places, **places})
         if not products:
             return known
         return replace(known, products={

@@ -61,6 +61,13 @@ def products_named(draft: Draft) -> list[str]:
     return list(named)
 
 
+def places_named(draft: Draft) -> list[str]:
+    """Ids of the places that items speak of; the document may be malformed."""
+    return list(dict.fromkeys(
+        place["id"] for item in _objects(draft.document.get("items")) if type(product := item.get("product")) is dict
+        for place in _objects(product.get("places")) if type(place.get("id")) is str))
+
+
 def examine(draft: Draft, known: Known, door: tuple[Finding, ...],
             more: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """All that is wrong with the draft of an order; more: what is, beside the rules."""

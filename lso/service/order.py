@@ -34,11 +34,11 @@ from lso.service.draft import Draft, Judge
 from lso.service.event import event_of
 from lso.service.listing import Listed, Shelf
 from lso.service.order_amendment import Amendments
+from lso.service.scope import scope_of
 from lso.service.visibility import buyers, knows, only, schemas_of, sees, speaks_for
 from lso.settings import settings
 from lso.store import idempotency, job, outbox
 from lso.store import order as orders
-from lso.store import product as products
 from lso.store.engine import Store
 from lso.store.idempotency import Remembered
 from lso.store.identifier import new_id
@@ -99,12 +99,12 @@ class Orders:
         await self._drafted(caller, edition, document, ())
 
     async def _drafted(self, caller: Caller, edition: Edition, document: Document,
-                       findings: tuple[Finding, ...]) -> tuple[Draft, dict[str, StoredProduct], Quotes]:
+                       findings: tuple[Finding, ...]) -> tuple[Draft, Mapping[str, StoredProduct], Quotes]:
         """An order with which nothing is wrong, completed; the products that it names, the quotes that it follows."""
         draft = drafts.read(self._book, edition, document, extended=caller.profile.tmf_extended)
         agreement = self._agreements.of(caller.profile)
-        existing = await self._products(caller, drafts.products_named(draft))
-        known, quotes = agreement.known_to(edition, existing), await self._followed(caller, edition, draft)
+        existing, places = await self._named(caller, draft)
+        known, quotes = agreement.known_to(edition, existing, places), await self._followed(caller, edition, draft)
         if quotes:
             known = dataclasses.replace(known, quotes=known.quotes | set(quotes))
         unfit_ones = unfit(draft.document, {id: one.document for id, one in quotes.items()}, at=self._clock())
@@ -144,11 +144,14 @@ class Orders:
         await removal.remove(self._store, await self.retrieve(caller, edition, id), self._clock())
         self._waker.wake_deliveries()
 
-    async def _products(self, caller: Caller, named: Sequence[str]) -> dict[str, StoredProduct]:
-        if not named:
-            return {}
-        found = await self._store.query(lambda connection: products.fetch_many(connection, caller.tenant, named))
-        return {id: product for id, product in found.items() if sees(caller, product.buyer_id)}
+    async def _named(self, caller: Caller, draft: Draft) -> tuple[Mapping[str, StoredProduct], Mapping[str, str]]:
+        """What the order names and is there for the caller: products, and places beside those that were agreed."""
+        agreed, named = self._agreements.of(caller.profile).known.places, drafts.products_named(draft)
+        places = [id for id in drafts.places_named(draft) if id not in agreed]
+        if not (named or places):
+            return {}, {}
+        scope = await self._store.query(lambda c: scope_of(c, caller, draft.edition, None, named, places))
+        return scope.products, scope.places
 
     async def _followed(self, caller: Caller, edition: Edition, draft: Draft) -> Quotes:
         if not (ids := following.named(draft.document)):

@@ -95,7 +95,7 @@ class Resources:
         """A request with nothing wrong, and with all that its dialect left open."""
         rules, dialect = placing(self.kind), draft.edition.dialect
         agreement = self._agreements.of(caller.profile)
-        known = agreement.known_to(draft.edition, scope.products)
+        known = agreement.known_to(draft.edition, scope.products, scope.places)
         missed = (*rules.examine(draft.document, dialect, known),
                   *rules.refer(draft.document, scope.order.document if scope.order else None))
         _refuse(drafts.gather(draft, draft.findings, findings, missed))
@@ -128,9 +128,12 @@ class Resources:
 
     async def _scope(self, caller: Caller, edition: Edition, draft: Draft) -> Scope:
         order_id, named = draft.document.get("order_id"), drafts.products_named(draft)
-        if order_id is None and not named:
-            return Scope(None, {})
-        return await self._store.query(lambda connection: scope_of(connection, caller, edition, order_id, named))
+        agreed = self._agreements.of(caller.profile).known.places
+        places = [id for id in drafts.places_named(draft) if id not in agreed]
+        if order_id is None and not named and not places:
+            return Scope(None, {}, {})
+        return await self._store.query(
+            lambda connection: scope_of(connection, caller, edition, order_id, named, places))
 
     def _select(self, connection: Connection, caller: Caller, edition: Edition, criteria: Criteria,
                 count_most: int) -> listing.Found:
