@@ -38,7 +38,8 @@ def internet(*, instant: bool = True, level: str = "firm", months: int = 36, pla
 def _product(place: str) -> Document:
     asked = own("sonata/quote/asked.json")["quoteItem"][1]["product"]
     product: Document = copy.deepcopy(asked)
-    product["place"] = [{"@type": "GeographicAddressRef", "role": "INSTALL_LOCATION", "id": place}]
+    kind = "GeographicSiteRef" if place.startswith("SITE") else "GeographicAddressRef"
+    product["place"] = [{"@type": kind, "role": "INSTALL_LOCATION", "id": place}]
     return product
 
 
