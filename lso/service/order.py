@@ -34,6 +34,7 @@ from lso.service.draft import Draft, Judge
 from lso.service.event import event_of
 from lso.service.listing import Listed, Shelf
 from lso.service.order_amendment import Amendments
+from lso.service.qualified import unqualified
 from lso.service.scope import scope_of
 from lso.service.visibility import buyers, knows, only, schemas_of, sees, speaks_for
 from lso.settings import settings
@@ -108,6 +109,7 @@ class Orders:
         if quotes:
             known = dataclasses.replace(known, quotes=known.quotes | set(quotes))
         unfit_ones = unfit(draft.document, {id: one.document for id, one in quotes.items()}, at=self._clock())
+        unfit_ones += await unqualified(self._store, caller, edition, draft, at=self._clock())
         _refuse(drafts.examine(draft, known, findings, unfit_ones))
         if catalogue().completes(edition.dialect):
             source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
