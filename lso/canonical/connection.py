@@ -9,7 +9,8 @@ from pydantic import Field
 
 from lso.canonical.model import Instant, Model, Text
 
-WishState = Literal["wanted", "placed", "refused"]
+WishState = Literal["wanted", "placed", "refused", "withdrawn", "stopping"]
+"""withdrawn: not to be met any more, since the connection is to end. stopping: its order is being cancelled for that."""
 
 
 class WishError(Model):

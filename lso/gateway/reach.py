@@ -20,8 +20,10 @@ from lso.gateway.identity.token import Issuer
 from lso.gateway.parser import dump
 from lso.service.placement import Placement, Said
 
-PATH = "/tmf-api/productOrderingManagement/v4/productOrder"
-OPERATION = "createProductOrder"
+BASE = "/tmf-api/productOrderingManagement/v4"
+OPERATIONS = {"place": ("createProductOrder", f"{BASE}/productOrder"),
+              "cancel": ("createCancelProductOrder", f"{BASE}/cancelProductOrder")}
+"""By what is asked for: the operation, which is also what a token is good for, and where it is."""
 SECONDS = 30.0
 OPENING_SECONDS = 15.0
 Delegate = Callable[[Placement], str]
@@ -31,7 +33,8 @@ Delegate = Callable[[Placement], str]
 def reach(url: str, issuer: Issuer) -> Elsewhere | Inside:
     """The way to the layer: at a URL, or, where that is empty, in this process."""
     def delegate(order: Placement) -> str:
-        return issuer.delegate(order.tenant, OPERATION, order.buyer_id, order.order_id)
+        operation, _path = OPERATIONS[order.what]
+        return issuer.delegate(order.tenant, operation, order.buyer_id, order.order_id)
 
     return Elsewhere(url, delegate) if url else Inside(delegate)
 
@@ -44,10 +47,11 @@ class Elsewhere:
         self._http = httpx.Client(base_url=url, timeout=SECONDS, trust_env=False)
 
     def __call__(self, placement: Placement) -> Said:
-        """Place the order. Raises UpstreamError."""
+        """Place or cancel the order. Raises UpstreamError."""
+        _operation, path = OPERATIONS[placement.what]
         try:
             headers = _headers(placement, self._delegate)
-            return _said(self._http.post(PATH, content=dump(placement.body), headers=headers))
+            return _said(self._http.post(path, content=dump(placement.body), headers=headers))
         except httpx.HTTPError as error:
             raise UpstreamError("The layer that takes orders did not answer.", their_words=type(error).__name__,
                                 timed_out=isinstance(error, httpx.TimeoutException)) from error
@@ -82,13 +86,15 @@ class Inside:
         self._loop.close()
 
     def __call__(self, placement: Placement) -> Said:
-        """Place the order. Raises UpstreamError."""
+        """Place or cancel the order. Raises UpstreamError."""
+        _operation, path = OPERATIONS[placement.what]
         headers = _headers(placement, self._delegate)
-        call = asyncio.run_coroutine_threadsafe(_call(self._application(), dump(placement.body), headers), self._loop)
+        call = _call(self._application(), path, dump(placement.body), headers)
+        answer = asyncio.run_coroutine_threadsafe(call, self._loop)
         try:
-            return _said(call.result(SECONDS))
+            return _said(answer.result(SECONDS))
         except concurrent.futures.TimeoutError as error:
-            call.cancel()
+            answer.cancel()
             raise UpstreamError("The layer that takes orders did not answer.", timed_out=True) from error
 
     def _application(self) -> ASGIApp:
@@ -103,10 +109,10 @@ class Inside:
             return self._app
 
 
-async def _call(app: ASGIApp, body: bytes, headers: dict[str, str]) -> httpx.Response:
+async def _call(app: ASGIApp, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://sil") as client:
-        return await client.post(PATH, content=body, headers=headers)
+        return await client.post(path, content=body, headers=headers)
 
 
 def _headers(placement: Placement, delegate: Delegate) -> dict[str, str]:

@@ -22,6 +22,7 @@ Orders = Mapping[str, Document | None]
 GONE = frozenset({"terminated", "cancelled"})
 BAD = frozenset({"rejected", "failed", "cancelled", "partial"})
 ENDING = "The connection is being ended."
+WITHDRAWN = frozenset({"withdrawn", "stopping"})
 REMOVED = "The order has been removed."
 SAID = {"rejected": "The order was rejected.", "failed": "The order failed.", "cancelled": "The order was cancelled.",
         "partial": "The order failed in part."}
@@ -42,9 +43,9 @@ class Standing:
 
 
 def is_open(wish: Wish, orders: Orders) -> bool:
-    """Whether a wish is still to be met."""
+    """Whether a wish is still to be met, or to be taken back."""
     if wish.state != "placed":
-        return wish.state == "wanted"
+        return wish.state != "refused"
     order = orders.get(wish.order_id)
     return order is not None and order.get("state") not in ORDER_MACHINE.ends
 
@@ -69,7 +70,7 @@ def standing(connection: Connection | None, orders: Orders, product_status: str 
 def under_way(connection: Connection | None, orders: Orders, *, now: str) -> Wish | None:
     """The wish that is being met now, if there is one: neither over nor still to come."""
     for wish in kept(connection.wishes if connection is not None else (), orders):
-        if (wish.effective_at or now) <= now:
+        if (wish.effective_at or now) <= now and wish.state not in WITHDRAWN:
             return wish
     return None
 
@@ -90,19 +91,24 @@ def check_change(connection: Connection | None, orders: Orders, product_status: 
         raise Conflict("Another change is to take effect at the same moment.")
 
 
-def check_end(connection: Connection | None, orders: Orders, product_status: str | None) -> None:
+def check_end(connection: Connection | None, orders: Orders, product_status: str | None, *, now: str) -> None:
     """Whether the connection may be ended. Raises Conflict; not for one that is being ended, or has been: once more
-    is as good as once."""
+    is as good as once, and not for changes to come, which are withdrawn then."""
     if has_ended(connection, orders, product_status) or is_ending(connection, orders):
         return
-    waiting = _waiting(connection, orders, product_status)
-    if waiting:
-        raise Conflict("A change of the connection is under way or to come: cancel its order first.")
+    _waiting(connection, orders, product_status)
+    if under_way(connection, orders, now=now) is not None:
+        raise Conflict("A change of the connection is under way.")
 
 
 def kept(wishes: Sequence[Wish], orders: Orders) -> tuple[Wish, ...]:
     """The wishes that still say something: those that are open."""
     return tuple(wish for wish in wishes if is_open(wish, orders))
+
+
+def withdrawn(wishes: Sequence[Wish]) -> tuple[Wish, ...]:
+    """The wishes as they are when the connection is to end: none of them is to be met any more."""
+    return tuple(wish if wish.state in WITHDRAWN else wish.model_copy(update={"state": "withdrawn"}) for wish in wishes)
 
 
 def is_ending(connection: Connection | None, orders: Orders) -> bool:

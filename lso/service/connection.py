@@ -122,9 +122,10 @@ class Connections:
         return await self._ask(caller, edition, id, "modify", draw, remember)
 
     async def remove(self, caller: Caller, edition: Edition, id: str, remember: Remember) -> Document:
-        """The connection, which is to end. Raises NotFound, and Conflict where it cannot end now."""
+        """The connection, which is to end, and with it the changes to come. Raises NotFound, and Conflict where it
+        cannot end now."""
         def draw(view: View) -> Draft | None:
-            check_end(view.connection, view.orders, view.status)
+            check_end(view.connection, view.orders, view.status, now=instant(self._clock()))
             over = (is_ending(view.connection, view.orders)
                     or has_ended(view.connection, view.orders, view.status))
             return None if over else drafts.end({"id": id}, id=id)

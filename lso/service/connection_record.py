@@ -11,7 +11,7 @@ from lso.canonical.connection import Connection, Wish
 from lso.canonical.tenant import Caller
 from lso.dialects.edition import Edition
 from lso.errors import OurError
-from lso.lifecycle.connection import kept
+from lso.lifecycle.connection import kept, withdrawn
 from lso.lifecycle.order import instant
 from lso.service.connection_view import View
 from lso.service.visibility import speaks_for
@@ -31,9 +31,11 @@ def begun(caller: Caller, edition: Edition, connection: Connection, schemas: tup
 
 
 def extended(caller: Caller, edition: Edition, view: View, wish: Wish, now: float) -> StoredResource:
-    """What is kept of a connection with one more wish; wishes that are over are no longer needed."""
+    """What is kept of a connection with one more wish; wishes that are over are no longer needed, and others are not
+    when it is to end."""
     if view.stored is not None and view.connection is not None:
-        wishes = (*kept(view.connection.wishes, view.orders), wish)
+        waiting = kept(view.connection.wishes, view.orders)
+        wishes = (*(withdrawn(waiting) if wish.action == "delete" else waiting), wish)
         connection = view.connection.model_copy(update={"wishes": wishes})
         return dataclasses.replace(view.stored, document=dump(connection))
     if view.product is None:

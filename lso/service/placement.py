@@ -1,4 +1,5 @@
-"""An order that is to be placed with the Strategic Interface Layer in the name of a tenant, and what came of it.
+"""An order that is to be placed with the Strategic Interface Layer in the name of a tenant, or to be cancelled there,
+and what came of it.
 
 Only the plain data; who calls is in `lso.workflow.connection`, how it is called in `lso.gateway.reach`.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from lso.errors import UpstreamError
 
@@ -16,9 +17,9 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """An order to be placed, in the name of a tenant and perhaps of one of its buyers.
+    """An order to be placed, or cancelled, in the name of a tenant and perhaps of one of its buyers.
 
-    key: the same whenever it is asked for. trace_id: of the request that it came from.
+    key: the same whenever it is asked for. trace_id: of the request that it came from. what: is asked for.
     """
 
     tenant: str
@@ -27,6 +28,7 @@ class Placement:
     key: str
     body: Document
     trace_id: str | None = None
+    what: Literal["place", "cancel"] = "place"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 The order is placed by calling the Strategic Interface Layer as any enterprise would, in the name of the tenant. Its id
 is known beforehand and the call carries an idempotency key, so whoever finds a wish that may have been placed looks
 first, and asks again without harm. What becomes of the order is its own job's business.
+
+When the connection is to end, the orders of changes to come are cancelled first, likewise; the one that ends it is
+placed when they are over, whatever became of them.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import time
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -17,6 +21,8 @@ from sqlalchemy import Connection as Database
 from lso.canonical.connection import Connection, Wish, WishError
 from lso.dialects.book import Book
 from lso.errors import Conflict, Finding, UpstreamError
+from lso.lifecycle.connection import ENDING, WITHDRAWN
+from lso.lifecycle.machine import ORDER_MACHINE
 from lso.service.connection_draft import Draft, located
 from lso.service.connection_record import dump
 from lso.service.connection_view import ORDERED_IN, SPOKEN
@@ -29,11 +35,14 @@ from lso.store.connection import KIND
 from lso.store.engine import Store
 from lso.store.job import Job
 from lso.store.resource import StoredResource
-from lso.workflow.job import Overtaken, finished, kept
+from lso.workflow.job import Overtaken, again, finished, kept
 
 Document = dict[str, Any]
 REFUSED = frozenset({400, 422})
+NOT_NOW = frozenset({400, 409, 422})
 REFUSAL = "The order was refused."
+SETTLED = frozenset({"placed", "refused"})
+SOON_SECONDS, SELDOM_SECONDS = 0.2, 60.0
 
 log = structlog.get_logger()
 
@@ -48,14 +57,18 @@ class Provisioning:
         self._place = place
 
     def __call__(self, job: Job) -> float | None:
-        """Place what is to be placed; answers when to look again, which is never: whoever wishes more adds the job."""
+        """Cancel what is withdrawn and place what is to be placed; answers when to look again, which is never, unless
+        something has yet to be over: whoever wishes more adds the job."""
         stored = self._store.query_now(lambda database: resources.fetch(database, job.tenant, KIND, job.subject))
         while stored is not None:
             connection = Connection.model_validate(stored.document)
-            wish = next((wish for wish in connection.wishes if wish.state == "wanted"), None)
+            wish = next((wish for wish in connection.wishes if wish.state not in SETTLED), None)
             if wish is None:
                 break
-            stored = self._keep(job, stored, connection, wish, self._settled(job, stored, wish))
+            after = self._stopped(job, stored, wish) if wish.state in WITHDRAWN else self._settled(job, stored, wish)
+            if after is wish:
+                return self._later(job, connection)
+            stored = self._keep(job, stored, connection, wish, after)
         self._store.commit_now(lambda database: finished(database, job, now=time.time()))
         return None
 
@@ -72,6 +85,30 @@ class Provisioning:
                 raise UpstreamError(f"The order was answered with {said.status}.")
         return wish.model_copy(update={"state": "placed", "body": None})
 
+    def _stopped(self, job: Job, stored: StoredResource, wish: Wish) -> Wish | None:
+        """The wish that is withdrawn: the same while its order is not over, None when it is or never was."""
+        order = self._store.query_now(lambda database: orders.fetch(database, stored.tenant, wish.order_id))
+        if order is None or order.document.get("state") in ORDER_MACHINE.ends:
+            return None
+        if wish.state == "stopping":
+            return wish
+        body = {"productOrder": {"id": wish.order_id}, "cancellationReason": ENDING}
+        said = self._place(Placement(stored.tenant, stored.buyer_id, wish.order_id, f"{wish.order_id}/cancel", body,
+                                     job.payload.get("trace_id"), "cancel"))
+        if said.status in NOT_NOW:  # it waits for something else, or has ended
+            return wish
+        if said.status != 201:
+            raise UpstreamError(f"The cancellation was answered with {said.status}.")
+        return wish.model_copy(update={"state": "stopping", "body": None})
+
+    def _later(self, job: Job, connection: Connection) -> float:
+        """When to look again: the longer it takes, the more seldom."""
+        now = time.time()
+        waited = now - datetime.fromisoformat(connection.wishes[-1].asked_at).timestamp()
+        due_at = now + min(SELDOM_SECONDS, max(SOON_SECONDS, waited / 10))
+        self._store.commit_now(lambda database: again(database, job, due_at=due_at, grace=SOON_SECONDS))
+        return due_at
+
     def _errors(self, stored: StoredResource, wish: Wish, answer: Document) -> tuple[WishError, ...]:
         """What the layer had to say against the order, said of what the developer sent."""
         violations = answer.get("violation") or [{"reason": answer.get("reason")}]
@@ -84,8 +121,9 @@ class Provisioning:
         return tuple(WishError(code=one.code, pointer=one.pointer, reason=one.reason) for one in found)
 
     def _keep(self, job: Job, stored: StoredResource, connection: Connection, before: Wish,
-              after: Wish) -> StoredResource:
-        wishes = tuple(after if wish is before else wish for wish in connection.wishes)
+              after: Wish | None) -> StoredResource:
+        known = (after if wish is before else wish for wish in connection.wishes)
+        wishes = tuple(wish for wish in known if wish is not None)
         document = dump(connection.model_copy(update={"wishes": wishes}))
 
         def work(database: Database) -> StoredResource:
@@ -96,5 +134,6 @@ class Provisioning:
             saved = self._store.commit_now(work)
         except Conflict as error:
             raise Overtaken from error
-        log.info("connection_ordered", connection=stored.id, order=after.order_id, state=after.state)
+        log.info("connection_ordered", connection=stored.id, order=before.order_id,
+                 state=after.state if after is not None else "over")
         return saved

@@ -8,7 +8,7 @@ import pytest
 
 from lso.canonical.connection import Connection, Wish
 from lso.errors import Conflict
-from lso.lifecycle.connection import ENDING, check_change, check_end, kept, standing
+from lso.lifecycle.connection import ENDING, check_change, check_end, kept, standing, withdrawn
 
 NOW, LATER, LATEST = "2026-03-01T00:00:00.000Z", "2026-03-02T00:00:00.000Z", "2026-03-03T00:00:00.000Z"
 
@@ -54,7 +54,7 @@ def test_its_end_is_told_while_it_is_under_way() -> None:
     assert standing(ending, {}, "active").reason == ENDING
     with pytest.raises(Conflict, match="being ended"):
         check_change(ending, {}, "active", at=NOW, now=NOW)
-    check_end(ending, {}, "active")  # once more is as good as once
+    check_end(ending, {}, "active", now=NOW)  # once more is as good as once
 
 
 def test_changes_wait_side_by_side_unless_nobody_could_tell_which_comes_first() -> None:
@@ -66,9 +66,21 @@ def test_changes_wait_side_by_side_unless_nobody_could_tell_which_comes_first() 
         check_change(waiting, orders, "active", at=LATER, now=NOW)
     with pytest.raises(Conflict, match="under way"):
         check_change(waiting, orders, "active", at=LATEST, now=LATER)
-    with pytest.raises(Conflict, match="cancel its order"):
-        check_end(waiting, orders, "active")
+    check_end(waiting, orders, "active", now=NOW)  # what is to come is withdrawn then
+    with pytest.raises(Conflict, match="under way"):
+        check_end(waiting, orders, "active", now=LATER)
     check_change(waiting, {"o1": order("cancelled")}, "active", at=LATER, now=NOW)
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "stopping"])
+def test_a_change_that_is_withdrawn_is_remembered_and_stands_in_nobodys_way(state: str) -> None:
+    ending = of(wish("modify", state, at=LATER), wish("delete", "wanted", id="o2"))
+    assert kept(ending.wishes, {}) == ending.wishes
+    assert withdrawn(ending.wishes[:1]) == ending.wishes[:1]
+    assert standing(ending, {}, "active").reason == ENDING
+    check_end(ending, {}, "active", now=LATEST)
+    with pytest.raises(Conflict, match="being ended"):
+        check_change(ending, {}, "active", at=LATEST, now=LATEST)
 
 
 @pytest.mark.parametrize(("state", "product", "said"), [

@@ -171,7 +171,6 @@ def test_a_change_to_come_is_cancelled_where_orders_are_and_the_connection_says_
     change = {"bandwidth": "20 Mbps", "effectiveDate": "2097-01-01T00:00:00Z"}
     assert call(service, "PUT", f"/{id}/bandwidth", change).status_code == 200
     order = eventually(lambda: orders(service, id)[1:])[0]
-    assert problem(call(service, "DELETE", f"/{id}"), 409) == set()
     eventually(lambda: orders(service, id)[1]["state"] == "inProgress")
     asked = {"productOrder": {"id": order["id"]}, "cancellationReason": "The hotel is closed."}
     answer = service.post(f"{TMF}/cancelProductOrder", asked, DEVELOPER)
@@ -182,3 +181,18 @@ def test_a_change_to_come_is_cancelled_where_orders_are_and_the_connection_says_
     assert shown["statusReason"] == "The hotel is closed."
     later = change | {"effectiveDate": "2097-01-02T00:00:00Z"}
     assert call(service, "PUT", f"/{id}/bandwidth", later).status_code == 200
+
+
+def test_an_end_withdraws_the_changes_to_come(service: Running) -> None:
+    id = active(service)
+    for day in (1, 2):
+        change = {"bandwidth": f"{day} Gbps", "effectiveDate": f"2097-01-0{day}T00:00:00Z"}
+        assert call(service, "PUT", f"/{id}/bandwidth", change).status_code == 200
+    answers = [call(service, "DELETE", f"/{id}") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [202, 202]
+    assert {answer.json()["statusReason"] for answer in answers} == {"The connection is being ended."}
+    assert problem(call(service, "PUT", f"/{id}/bandwidth", {"bandwidth": "9 Mbps"}), 409) == set()
+    eventually(lambda: call(service, "GET", f"/{id}").json()["status"] == "terminated", seconds=15)
+    found = [(one["productOrderItem"][0]["action"], one["state"]) for one in orders(service, id)]
+    assert found == [("add", "completed"), *[("modify", "cancelled")] * (len(found) - 2), ("delete", "completed")]
+    assert call(service, "GET", f"/{id}").json()["bandwidth"] == "100 Mbps"

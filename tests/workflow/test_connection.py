@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import dataclasses
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from lso.gateway.world import World
 from lso.service.directory import apply_profile
 from lso.service.placement import Placement, Said
 from lso.store import job as jobs
+from lso.store import order as orders
+from lso.store import resource as resources
 from lso.store.connection import KIND
 from lso.workflow.connection import Provisioning
 from tests.workflow.scene import hurried
@@ -81,6 +84,22 @@ class Facade:
             return False
         return True
 
+    def edit(self, kind: str, id: str, change: Callable[[dict[str, Any]], object]) -> None:
+        """Something else is written down, and the job looks at it."""
+        def work(connection: Any) -> None:
+            found = resources.fetch(connection, TENANT, kind, id)
+            assert found is not None
+            change(found.document)
+            resources.replace(connection, found, found.version)
+            jobs.add(connection, TENANT, kind, id, due_at=time.time())
+
+        self.base.store.commit_now(work)
+
+    def wishes(self, id: str) -> list[str]:
+        found = self.base.store.query_now(lambda connection: resources.fetch(connection, TENANT, KIND, id))
+        assert found is not None
+        return [wish["state"] for wish in found.document["wishes"]]
+
     def orders(self) -> int:
         def count(connection: Any) -> int:
             found: int = connection.exec_driver_sql("select count(*) from orders").scalar_one()
@@ -110,6 +129,37 @@ def test_an_order_is_placed_once_wherever_the_work_is_cut_off(tmp_path: Path, lo
         assert service.orders() == 1
         assert {call.key for call in service.calls} <= {id}
         assert service.show(id)["status"] == "provisioning"
+
+
+@pytest.mark.parametrize("lost", [[], ["before"], ["after"], ["after", "before", "after"]], ids="-".join)
+def test_an_order_that_is_withdrawn_is_cancelled_once_and_waited_for(tmp_path: Path, lost: list[str]) -> None:
+    with facade(tmp_path) as service:
+        id = service.create()
+        assert service.work(id)
+        service.edit(KIND, id, lambda document: document["wishes"][0].update(state="withdrawn"))
+        service.lost = list(lost)
+        while not service.work(id):
+            assert service.wishes(id) == ["withdrawn"]
+        for _ in range(2):  # until the order is over
+            assert service.wishes(id) == ["stopping"]
+            assert service.work(id)
+        order_id = service.calls[0].order_id
+        asked = service.base.store.query_now(lambda connection: resources.of_order(connection, TENANT, order_id))
+        assert [(one.kind, one.document["state"]) for one in asked] == [("cancellation", "acknowledged")]
+        found = service.base.store.query_now(lambda connection: orders.fetch(connection, TENANT, order_id))
+        assert found is not None
+        over = dataclasses.replace(found, document={**found.document, "state": "cancelled"})
+        service.base.store.commit_now(lambda connection: orders.replace(connection, over, found.version))
+        assert service.work(id)
+        assert service.wishes(id) == []
+
+
+def test_a_wish_that_is_withdrawn_before_it_was_placed_is_forgotten(tmp_path: Path) -> None:
+    with facade(tmp_path) as service:
+        id = service.create()
+        service.edit(KIND, id, lambda document: document["wishes"][0].update(state="withdrawn"))
+        assert service.work(id)
+        assert (service.wishes(id), service.calls, service.orders()) == ([], [], 0)
 
 
 def test_a_promise_that_has_been_forgotten_meanwhile_does_no_harm(tmp_path: Path) -> None:
