@@ -10,7 +10,7 @@ from pydantic import Field
 from lso.canonical.model import Instant, Model, Text
 
 WishState = Literal["wanted", "placed", "refused", "withdrawn", "stopping"]
-"""withdrawn: not to be met any more, since the connection is to end. stopping: its order is being cancelled for that."""
+"""withdrawn: not to be met any more, as the connection is to end. stopping: and its order is being cancelled."""
 
 
 class WishError(Model):
