@@ -33,7 +33,7 @@ def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: 
     stored = _subject(connection, event, kind)
     if stored is None or not knows(edition, stored.schemas) or not _concerned(connection, delivery):
         return None
-    if kind != "order" and _alike(book, edition, kind, event.document):
+    if kind != "order" and event.kind == f"{kind}_state" and _alike(book, edition, kind, event.document):
         return None
     shown = None
     if edition.dialect in SHOWING:

@@ -118,6 +118,23 @@ def test_a_cancellation_that_costs_waits_for_the_buyer(store: Store, tmp_path: P
     assert types == ["cancelProductOrderStateChangeEvent"] * 2
 
 
+def test_TM_Forum_is_told_that_a_cancellation_waits_for_an_answer_though_its_state_is_the_same(
+        local_store: Store, tmp_path: Path, listener: Listener) -> None:
+    subscribe(local_store, listener.url, edition="tmf.v4.order", kinds=("cancellation_state",
+                                                                        "cancellation_information_required"))
+    with working(local_store, tmp_path):
+        order_id = begun(local_store, place(local_store, item("1", "DELAY-60-CANCEL-CHARGE-Vienna")))
+        task_id = ask(local_store, "cancellation", order_id)
+        answer_charge(local_store, charge_of(local_store, order_id), "accepted")
+        ended(local_store, order_id)
+        eventually(lambda: listener.received, lambda found: len(found) == 3)
+    told = [(body["eventType"], body["event"]["cancelProductOrder"]) for _path, body, _headers in listener.received]
+    assert [(kind, shown["state"]) for kind, shown in told] == [
+        ("CancelProductOrderStateChangeEvent", "inProgress"),
+        ("CancelProductOrderInformationRequiredEvent", "inProgress"), ("CancelProductOrderStateChangeEvent", "done")]
+    assert {shown["id"] for _kind, shown in told} == {task_id}
+
+
 def test_a_cancellation_whose_charge_is_declined_leaves_the_order_as_it_was(store: Store, tmp_path: Path) -> None:
     with working(store, tmp_path):
         order_id = begun(store, place(store, item("1", "DELAY-1-CANCEL-CHARGE-Vienna")))
