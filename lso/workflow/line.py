@@ -1,8 +1,8 @@
 """Lines: how many subscribers are called at the same time, and which of them may be called now.
 
-A call that goes on for long leaves its line to others and goes on in a slow one, so that a subscriber who does not
-answer costs the others nothing. Whoever was slow, or failed, when last called is only called on slow lines, and only on
-a few of them at a time.
+A call that is not over soon leaves its line to others and goes on in a slow one, so that a subscriber who does not
+answer costs the others nothing. Whoever takes long, did so when last called, or failed, is only called on slow lines,
+and only on a few of them at a time.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from threading import Lock
 
 QUICK, SLOW = 8, 16
 SLOW_SHARE = 2
-SLOW_SECONDS = 1.0
+LEAVE_SECONDS, SLOW_SECONDS = 0.25, 1.0
 
 
 @dataclass(eq=False, slots=True)
@@ -36,21 +36,21 @@ class Lines:
         self._lock = Lock()
 
     def free(self) -> int:
-        """How many quick lines are free; calls that have gone on for too long leave theirs, while there are others."""
+        """How many quick lines are free; calls that are not over yet leave theirs, while there are slow ones."""
         with self._lock:
-            late = self._clock() - SLOW_SECONDS
+            now = self._clock()
+            self._slow.update(call.subscriber for call in self._calls if call.begun <= now - SLOW_SECONDS)
             room = SLOW - sum(call.slow for call in self._calls)
             for call in sorted(self._quick(), key=lambda one: one.begun):
-                if call.begun <= late:
-                    self._slow.add(call.subscriber)
+                if call.begun <= now - LEAVE_SECONDS:
                     call.slow, room = room > 0, room - 1
             return QUICK - len(self._quick())
 
     def waiting_seconds(self) -> float | None:
-        """How long until a call under way will have gone on for too long; None when there is none to wait for."""
+        """How long until a call under way will leave its line; None when there is none to wait for."""
         with self._lock:
             begun = min((call.begun for call in self._quick()), default=None)
-            return None if begun is None else max(0.0, begun + SLOW_SECONDS - self._clock()) or None
+            return None if begun is None else max(0.0, begun + LEAVE_SECONDS - self._clock()) or None
 
     def take(self, subscriber: str) -> Call | None:
         """A line to call a subscriber on; None when it has its share or no line is free."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lso.workflow.line import QUICK, SLOW, SLOW_SECONDS, SLOW_SHARE, Call, Lines
+from lso.workflow.line import LEAVE_SECONDS, QUICK, SLOW, SLOW_SECONDS, SLOW_SHARE, Call, Lines
 
 
 class Clock:
@@ -48,11 +48,23 @@ def test_calls_that_go_on_leave_their_lines_to_others(lines: Lines, clock: Clock
     for _ in range(QUICK):
         call(lines, "silent")
     assert lines.free() == 0
-    assert lines.waiting_seconds() == SLOW_SECONDS
+    assert lines.waiting_seconds() == LEAVE_SECONDS
+    clock.now = LEAVE_SECONDS
+    assert lines.free() == QUICK
+    assert lines.take("other") is not None
+
+
+def test_whoever_takes_long_has_a_share_and_whoever_only_takes_a_while_has_all_lines(
+        lines: Lines, clock: Clock) -> None:
+    under_way = [call(lines, "silent") for _ in range(SLOW_SHARE)]
+    clock.now = LEAVE_SECONDS
+    assert lines.free() == QUICK
+    assert lines.take("silent") is not None, "it may yet answer"
     clock.now = SLOW_SECONDS
     assert lines.free() == QUICK
     assert lines.take("silent") is None, "it has its share, and more"
-    assert lines.take("other") is not None
+    end(lines, under_way[0])
+    assert lines.take("silent") is not None, "it did answer"
 
 
 def test_whoever_failed_has_a_share_of_the_slow_lines_until_a_call_goes_well(lines: Lines) -> None:
