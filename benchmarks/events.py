@@ -2,6 +2,9 @@
 
 The events are in the store before the service starts; what counts is the rate at which subscribers receive them. Dead
 means the worst kind: connections are taken, and no answer ever comes.
+
+The two that are compared run side by side on one core and are looked at over the same seconds, so that whatever else
+the machine does is shared by both. Each gets about half of the rate that it would have alone.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,7 +39,8 @@ PART = "8 events"
 MANY, EVENTS, ROUNDS = 100, 1_500, 5
 LEAST_MANY, LEAST_DEAD = 0.9, 0.95
 PATIENCE_SECONDS = 120
-ONE, ALL, BEREFT = "one subscriber", "all alive", "one dead"
+ONE, ALL, BEREFT = "one", "all", "bereft"
+Rates = dict[str, float]
 
 
 class Subscribers:
@@ -51,7 +57,7 @@ class Subscribers:
         self._process.communicate(timeout=10)
 
     def ask(self, word: str) -> dict[str, Any]:
-        """`count` so far; or `told`, which also begins anew."""
+        """`counts` so far; or `told`, the rates, which also begins anew."""
         assert self._process.stdin is not None
         self._process.stdin.write(word + "\n")
         self._process.stdin.flush()
@@ -64,52 +70,62 @@ class Subscribers:
 
 
 def measure(folder: Path) -> Iterator[Figure]:
-    """The rates, in turns."""
-    rates: dict[str, list[float]] = {ONE: [], ALL: [], BEREFT: []}
+    """The rates, pair by pair."""
     with service(folder / "new", LSO_WORKER_THREADS="0") as server:
         server.wait_until_ready("/ready")
+    many, dead = list[Rates](), list[Rates]()
     with Subscribers() as subscribers:
         for turn in range(ROUNDS):
-            for name, found in rates.items():
-                found.append(_round(subscribers, folder / f"{turn} {name}", name))
-    one, every, bereft = (median(rates[name]) for name in (ONE, ALL, BEREFT))
-    yield Figure(PART, f"{EVENTS:,} events to {MANY} subscribers", f"{every:,.0f}/s", f"to one {one:,.0f}/s",
-                 _ratio(rates, ALL, ONE), least=LEAST_MANY)
-    yield Figure(PART, f"the same, one of {MANY} dead: the others", f"{bereft:,.0f}/s", f"none dead {every:,.0f}/s",
-                 _ratio(rates, BEREFT, ALL), least=LEAST_DEAD)
+            # Whoever starts first takes turns, too.
+            way = 1 if turn % 2 else -1
+            many.append(_round(subscribers, folder / f"many {turn}", (ALL, ONE)[::way]))
+            dead.append(_round(subscribers, folder / f"dead {turn}", (BEREFT, ALL)[::way]))
+    yield _figure(f"{EVENTS:,} events to {MANY} subscribers", many, ALL, "to one", ONE, LEAST_MANY)
+    yield _figure(f"the same, one of {MANY} dead: the others", dead, BEREFT, "none dead", ALL, LEAST_DEAD)
 
 
-def _ratio(rates: dict[str, list[float]], name: str, other: str) -> float:
-    return median(one / two for one, two in zip(rates[name], rates[other], strict=True))
+def _figure(name: str, rounds: list[Rates], subject: str, words: str, other: str, least: float) -> Figure:
+    ours, theirs = (median(rates[side] for rates in rounds) for side in (subject, other))
+    return Figure(PART, name, f"{ours:,.0f}/s", f"{words} {theirs:,.0f}/s",
+                  median(rates[subject] / rates[other] for rates in rounds), least=least)
 
 
-def _round(subscribers: Subscribers, folder: Path, name: str) -> float:
-    shutil.copytree(folder.parent / "new", folder)
+def _round(subscribers: Subscribers, folder: Path, names: tuple[str, ...]) -> Rates:
+    """The rates of services side by side, as if nobody were dead: others are compared with others."""
+    expected = {name: EVENTS - (EVENTS // MANY if name == BEREFT else 0) for name in names}
+    for name in names:
+        _fill(subscribers, folder.parent / "new", folder / name, name)
+    with ExitStack() as stack:
+        for name in names:
+            stack.enter_context(service(folder / name))
+        until = time.monotonic() + PATIENCE_SECONDS
+        while (counts := subscribers.ask("counts")) != expected and time.monotonic() < until:
+            time.sleep(0.1)
+    rates = subscribers.ask("told")
+    if counts != expected or not rates:
+        raise RuntimeError(f"{counts} of {expected} events arrived, at {rates}")
+    return {name: float(rates[name]) * EVENTS / expected[name] for name in names}
+
+
+def _fill(subscribers: Subscribers, new: Path, folder: Path, name: str) -> None:
+    shutil.copytree(new, folder)
     count = 1 if name == ONE else MANY
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
         for number in range(count):
-            _subscribe(store, number, subscribers.ports["silent" if name == BEREFT and not number else "open"])
-        store.commit_now(lambda connection: [_happen(connection) for _ in range(EVENTS // count)])
-    expected = EVENTS - (EVENTS // MANY if name == BEREFT else 0)
-    with service(folder):
-        until = time.monotonic() + PATIENCE_SECONDS
-        while subscribers.ask("count")["count"] < expected and time.monotonic() < until:
-            time.sleep(0.1)
-    found = subscribers.ask("told")
-    if found["count"] < expected:
-        raise RuntimeError(f"{found['count']} of {expected} events arrived, {name}")
-    return float(found["rate"]) * EVENTS / expected
+            port = subscribers.ports["silent" if name == BEREFT and not number else "open"]
+            _subscribe(store, f"http://127.0.0.1:{port}/{name}/{number}")
+        store.commit_now(partial(_happen, times=EVENTS // count))
 
 
-def _subscribe(store: Store, number: int, port: int) -> None:
-    kept = Subscription(TENANT, new_id(), EDITION, f"http://127.0.0.1:{port}/{number}", "", (), None, TENANT,
-                        time.time())
+def _subscribe(store: Store, callback: str) -> None:
+    kept = Subscription(TENANT, new_id(), EDITION, callback, "", (), None, TENANT, time.time())
     store.commit_now(lambda connection: subscription.insert(connection, kept))
 
 
-def _happen(connection: Connection) -> None:
-    """An order, and the event that it is in progress."""
-    order = small_order(0, "in_progress", late=False, project="events", buyer=None)
-    orders.insert(connection, order)
-    change = Change("order_state", None, "in_progress", rfc3339(time.time()), "acknowledged")
-    outbox.add(connection, event_of(order, change))
+def _happen(connection: Connection, times: int) -> None:
+    """So many orders, and the event of each that it is in progress."""
+    for _ in range(times):
+        order = small_order(0, "in_progress", late=False, project="events", buyer=None)
+        orders.insert(connection, order)
+        change = Change("order_state", None, "in_progress", rfc3339(time.time()), "acknowledged")
+        outbox.add(connection, event_of(order, change))

@@ -1,7 +1,8 @@
 """Subscribers: one program that takes every POST, answers 204, and counts; and one address where nobody ever answers.
 
 Run as a program it prints the two ports and then, for each line it reads, what it has received since the line before:
-how many, and the rate of the middle four fifths. An event that comes again is counted once.
+how many, by the first part of the path, and at which rates while all were in the middle four fifths of theirs. An event
+that comes again is counted once.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ import asyncio
 import json
 import socket
 import sys
+from collections import defaultdict
 from time import perf_counter
 
 ANSWER = b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"
 
 
 class Received:
-    """When each event arrived."""
+    """When each event arrived, by the first part of the path."""
 
     def __init__(self) -> None:
-        self.at: dict[bytes, float] = {}
+        self.at: defaultdict[str, dict[bytes, float]] = defaultdict(dict)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Take the requests of one connection until it is closed."""
@@ -30,17 +32,23 @@ class Received:
                 body = await reader.readexactly(length)
                 writer.write(ANSWER)
                 path, event = head.split(b" ", 2)[1], json.loads(body)["eventId"].encode()
-                self.at.setdefault(path + event, perf_counter())
+                self.at[path.split(b"/")[1].decode()].setdefault(path + event, perf_counter())
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    def told(self) -> str:
-        """What came since the last time this was asked."""
-        moments = sorted(self.at.values())
+    def counts(self) -> dict[str, int]:
+        """How many so far."""
+        return {name: len(arrived) for name, arrived in self.at.items()}
+
+    def told(self) -> dict[str, float]:
+        """Events per second since the last time this was asked, of all over the same time."""
+        moments = {name: sorted(arrived.values()) for name, arrived in self.at.items()}
         self.at.clear()
-        middle = moments[len(moments) // 10: len(moments) * 9 // 10]
-        rate = (len(middle) - 1) / (middle[-1] - middle[0]) if len(middle) > 1 else 0.0
-        return json.dumps({"count": len(moments), "rate": rate})
+        begun = max(one[len(one) // 10] for one in moments.values())
+        ended = min(one[len(one) * 9 // 10] for one in moments.values())
+        if ended <= begun:  # one was through before the other had begun
+            return {}
+        return {name: sum(begun < at <= ended for at in one) / (ended - begun) for name, one in moments.items()}
 
 
 async def main() -> None:
@@ -53,7 +61,7 @@ async def main() -> None:
         ports = {"open": server.sockets[0].getsockname()[1], "silent": silent.getsockname()[1]}
         print(json.dumps(ports), flush=True)
         while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
-            print(received.told() if line == "told" else json.dumps({"count": len(received.at)}), flush=True)
+            print(json.dumps(received.told() if line == "told" else received.counts()), flush=True)
 
 
 if __name__ == "__main__":
