@@ -10,11 +10,12 @@ from pathlib import Path
 
 warnings.filterwarnings("ignore", message="Using `httpx` with `starlette.testclient`")  # connexion imports it
 
-from benchmarks import door, events, lists, memory, start, translation, validation, workers  # noqa: E402
+from benchmarks import answers, door, events, lists, memory, places, start, translation, validation, workers  # noqa: E402
 from benchmarks.body import bodies  # noqa: E402
 from benchmarks.report import Figure, keep, show  # noqa: E402
 
-PARTS = ("validation", "translation", "door", "start", "lists", "workers", "events", "memory")
+PARTS = ("validation", "translation", "door", "start", "lists", "workers", "events", "memory", "places",
+         "answers")
 
 
 def figures(parts: tuple[str, ...], folder: Path, notes: list[str]) -> Iterator[Figure]:
@@ -36,6 +37,10 @@ def figures(parts: tuple[str, ...], folder: Path, notes: list[str]) -> Iterator[
         yield from events.measure(folder / "events")
     if "memory" in parts:
         yield from memory.measure(orders, folder / "memory")
+    if "places" in parts:
+        yield from places.measure(folder / "places", notes)
+    if "answers" in parts:
+        yield from answers.measure(orders, folder / "answers")
 
 
 def main(named: list[str]) -> None:

@@ -47,12 +47,12 @@ def fold(text: object) -> str:
         return ""
     if text.isascii():
         return " ".join(_PLAIN.findall(text.lower()))[:FOLDED_MOST]
-    plain = (letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = (letter for letter in apart if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())[:FOLDED_MOST]
 
 
-@lru_cache(maxsize=4096)
-def country_of(name: str) -> str:
+def country_of(name: object) -> str:
     """The ISO 3166-1 code of a country, in lower case, by its code or English name; another name as it is, folded."""
     folded = fold(name)
     return _words()["countries"].get(folded, folded)
@@ -77,7 +77,7 @@ def fielded(address: Document) -> Postal:
     if last := house_of(get("number_last"), get("number_last_suffix")):
         house = f"{house} to {last}"
     return Postal(
-        country=country_of(get("country_code") or get("country") or ""), town=fold(get("city")),
+        country=country_of(get("country_code") or get("country")), town=fold(get("city")),
         postcode=postcode_of(get("postcode")), region=fold(get("region")), locality=fold(get("locality")),
         street=street_of(get("street_type"), get("street"), get("street_suffix")),
         house=house[:FOLDED_MOST], at=_leading(house), within=_within(get("within")),

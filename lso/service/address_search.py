@@ -27,10 +27,11 @@ def exactly(connection: Connection, tenant: str, asked: Postal) -> Found:
 
 def widely(connection: Connection, tenant: str, asked: Postal) -> Found:
     """Addresses that may be meant: the number in streets of a like name, or the next numbers in the street."""
-    home = gazetteer.towns(connection, tenant, asked.country, asked.town, asked.postcode) or _like(
-        likeness.towns_like(connection, tenant, asked.country, asked.town), asked.town, TOWNS_MOST)
-    streets = gazetteer.streets(connection, home, asked.street)
-    for town in home[:TOWNS_MOST]:
+    home = gazetteer.towns(connection, tenant, asked.country, asked.town, asked.postcode)
+    towns = home or _like(likeness.towns_like(connection, tenant, asked.country, asked.town), asked.town, TOWNS_MOST)
+    streets = gazetteer.streets(connection, towns, asked.street)
+    # A slip in the town is enough, where it explains all.
+    for town in towns[:TOWNS_MOST] if home or not streets else ():
         named = _like(likeness.streets_like(connection, town, asked.street), asked.street, STREETS_MOST)
         streets += [street for street in named if street not in streets]
     found = gazetteer.on_streets(connection, tenant, streets, asked.at, FOUND_MOST)
