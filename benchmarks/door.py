@@ -73,9 +73,9 @@ def _figures(order: Body, took: dict[str, list[dict[str, Any]]]) -> Iterator[Fig
                      f"stock {micro(processor['stock'])}", processor[name] / processor["stock"])
 
 
-def request(server: Server, order: Body, bearer: str = "") -> bytes:
-    """A POST of the order, complete with head."""
-    head = [f"POST {stock.BASE_PATH}{stock.PATH} HTTP/1.1", f"Host: 127.0.0.1:{server.port}",
+def request(server: Server, order: Body, bearer: str = "", path: str = stock.BASE_PATH + stock.PATH) -> bytes:
+    """A POST of the order, or of what is sent to another path, complete with head."""
+    head = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{server.port}",
             "Content-Type: application/json", "Accept: application/json", f"Content-Length: {len(order.raw)}"]
     if bearer:
         head.append(f"Authorization: Bearer {bearer}")
