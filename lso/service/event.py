@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lso.lifecycle.order import Change
+from lso.lifecycle.quote_states import QUOTE_ITEM_MEMBERS, QUOTE_MEMBERS
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS, QUALIFICATION_ITEM_MEMBERS, QUALIFICATION_MEMBERS
 from lso.store import outbox
 from lso.store.identifier import new_id
@@ -20,8 +21,10 @@ LATER: Mapping[str, tuple[str, ...]] = {  # members that a task gets only after 
     "assessing_charge": ("denied_reason", "cancelled_at"),
 }
 
+UNDER_WAY = ("acknowledged", "in_progress", "draft")
 LATER_OF_QUERIES = dict.fromkeys(("acknowledged", "in_progress"), ("items", "effective_at", "expires_at"))
-MEMBERS = {"order": (ORDER_MEMBERS, ITEM_MEMBERS), "qualification": (QUALIFICATION_MEMBERS, QUALIFICATION_ITEM_MEMBERS)}
+MEMBERS = {"order": (ORDER_MEMBERS, ITEM_MEMBERS), "qualification": (QUALIFICATION_MEMBERS, QUALIFICATION_ITEM_MEMBERS),
+           "quote": (QUOTE_MEMBERS, QUOTE_ITEM_MEMBERS)}
 """What has a history, by kind: the members that the states of whole and items demand and bar."""
 
 
@@ -61,6 +64,10 @@ def as_of(document: Document, at: str, kind: str = "order") -> Document:
         return document
     then = _rewound(document, until, whole)
     then["items"] = [_rewound(item, until, of_item) for item in document.get("items") or ()]
+    if kind == "quote" and then.get("state") in UNDER_WAY and then["state"] != document.get("state"):
+        barred = of_item[then["state"]][1]  # items of quotes have no history: they were as far as the whole
+        then["items"] = [{name: value for name, value in item.items() if name not in barred} | {"state": then["state"]}
+                         for item in then["items"]]
     for item in then["items"]:
         product = item.get("product")
         if item.get("action") == "add" and item.get("state") != "completed" and product and "id" in product:

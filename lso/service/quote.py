@@ -7,15 +7,14 @@ quote that cannot be provided (MEF 80, attribute table of the quote).
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection
 
-from lso.canonical.tenant import Caller, Profile
+from lso.canonical.tenant import Caller
 from lso.dialects import face
 from lso.dialects.amendment import Patch, Validate
 from lso.dialects.edition import Edition
@@ -39,8 +38,10 @@ from lso.lifecycle.quote import (
 )
 from lso.service.agreement import quote_terms_of
 from lso.service.amendment import Amended
+from lso.service.asking import Ask, AtHand, asked, nobody_at_hand
 from lso.service.draft import Draft
 from lso.service.event import resource_change
+from lso.service.qualified import unqualified
 from lso.service.quote_amendment import QuoteAmendments
 from lso.service.removal import remove_resource
 from lso.service.resource import Resources
@@ -51,7 +52,6 @@ from lso.store.resource import StoredResource
 
 Document = dict[str, Any]
 Decide = Callable[[Document, str], Document]
-AT_ONCE_SECONDS = 20.0
 OPERATION = "quote_operation"
 TRIES = 5
 DECISIONS = {"cancel": cancel, "decline": decline}
@@ -69,16 +69,14 @@ class Told(Protocol):
         """What went wrong."""
 
 
-Price = Callable[[StoredResource, Profile, Iterable[Document]], Told]
-"""Asks what items would cost; blocks."""
-
 
 class Quotes(Resources):
     """The service. price: who knows what things cost."""
 
-    def __init__(self, *parts: Any, price: Price, **more: Any) -> None:
+    def __init__(self, *parts: Any, price: Ask[Told], at_hand: AtHand = nobody_at_hand, **more: Any) -> None:
         super().__init__(KIND, *parts, **more)
         self._price = price
+        self._at_hand = at_hand
 
     async def operate(self, caller: Caller, edition: Edition, decision: Literal["cancel", "decline"],
                       document: Document, findings: tuple[Finding, ...]) -> StoredResource:
@@ -143,6 +141,10 @@ class Quotes(Resources):
         self._waker.wake_deliveries()
         return kept
 
+    async def _objections(self, caller: Caller, edition: Edition, draft: Draft) -> tuple[Finding, ...]:
+        """Qualifications that items follow are there, and still good (MEF 115 O1)."""
+        return await unqualified(self._store, caller, edition, draft, at=self._clock())
+
     async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
         """With its result, where that has to be there at once; else with the moment at which there will be one."""
         document, terms = stored.document, quote_terms_of(caller.profile)
@@ -161,9 +163,8 @@ class Quotes(Resources):
         return dataclasses.replace(stored, document=answered)
 
     async def _said(self, caller: Caller, stored: StoredResource) -> Mapping[str, Quotation]:
-        asking = asyncio.to_thread(self._price, stored, caller.profile, stored.document["items"])
         try:
-            told = await asyncio.wait_for(asking, AT_ONCE_SECONDS)
+            told = await asked(self._price, self._at_hand, stored, caller.profile, stored.document["items"])
         except TimeoutError:
             return {}
         return {id: one for id, one in told.said.items() if not one.draft}

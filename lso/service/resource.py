@@ -81,7 +81,8 @@ class Resources:
         """
         draft = drafts.read(self._book, edition, document, extended=caller.profile.tmf_extended, resource=self.kind)
         scope = await self._scope(caller, edition, draft)
-        completed = self._completed(caller, draft, scope, findings)
+        more = await self._objections(caller, edition, draft)
+        completed = self._completed(caller, draft, scope, findings, more)
         agreement, now = self._agreements.of(caller.profile), self._clock()
         accepted = placing(self.kind).acknowledge(completed, id=new_id(), at=instant(now), contacts=agreement.contacts)
         self._check_model(draft, accepted)
@@ -91,13 +92,18 @@ class Resources:
         await self._keep(draft, stored, remember(stored, shown), instant(now))
         return Placed(stored, shown)
 
-    def _completed(self, caller: Caller, draft: Draft, scope: Scope, findings: tuple[Finding, ...]) -> Document:
+    async def _objections(self, _caller: Caller, _edition: Edition, _draft: Draft) -> tuple[Finding, ...]:
+        """What stands against a request beside its rules; canonical."""
+        return ()
+
+    def _completed(self, caller: Caller, draft: Draft, scope: Scope, findings: tuple[Finding, ...],
+                   more: tuple[Finding, ...]) -> Document:
         """A request with nothing wrong, and with all that its dialect left open."""
         rules, dialect = placing(self.kind), draft.edition.dialect
         agreement = self._agreements.of(caller.profile)
         known = agreement.known_to(draft.edition, scope.products, scope.places)
         missed = (*rules.examine(draft.document, dialect, known),
-                  *rules.refer(draft.document, scope.order.document if scope.order else None))
+                  *rules.refer(draft.document, scope.order.document if scope.order else None), *more)
         _refuse(drafts.gather(draft, draft.findings, findings, missed))
         source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
         completed = rules.complete(draft.document, dialect, source)

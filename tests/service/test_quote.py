@@ -133,6 +133,13 @@ def test_everything_that_is_wrong_is_told_at_once(quotes: Quotes, the_book: Book
         ("/quoteItem/0/requestedQuoteItemTerm/rollInterval", "unexpectedProperty")}
 
 
+def test_a_qualification_that_an_item_follows_is_there(quotes: Quotes, the_book: Book, caller: Callers) -> None:
+    asked = internet()
+    asked["quoteItem"][0]["productOfferingQualificationItem"] = {"id": "1", "productOfferingQualificationId": "NONE"}
+    assert refusal(quotes, the_book, caller(), asked) == {
+        ("/quoteItem/0/productOfferingQualificationItem/productOfferingQualificationId", "referenceNotFound")}
+
+
 def test_an_orderable_quote_is_declined_once(quotes: Quotes, the_book: Book, caller: Callers) -> None:
     id = ask(quotes, the_book, caller(), internet()).stored.id
     said = {"quoteId": id, "reason": "Too dear."}
@@ -166,6 +173,7 @@ def test_a_quote_of_another_tenant_is_not_there(quotes: Quotes, the_book: Book, 
 def in_tm_forum_s_words() -> Document:
     asked = own("tmf/quote/asked.json")
     asked["quoteItem"][1]["product"]["id"] = "PROD-501"
+    del asked["quoteItem"][0]["productOfferingQualificationItem"]
     return asked | {"instantSyncQuote": True}
 
 
