@@ -32,6 +32,23 @@ def unfit(order: Document, quotes: Mapping[str, Document], *, at: datetime) -> t
     return tuple(found)
 
 
+def bound(order: Document, quotes: Mapping[str, Document]) -> Document:
+    """The order, where nothing stands against it, its items bound as was quoted in what they do not say themselves."""
+    items = list(order.get("items", ()))
+    for index, item, id in _references(order):
+        offered: list[Document] = quotes.get(id, {}).get("items", [])
+        quoted = next((one for one in offered if one.get("id") == item["quote_item"].get("item_id")), {})
+        term = item.get("requested_term", {})
+        if offer := next((offer for offer in quoted.get("terms") or () if _agree(term, offer)), None):
+            items[index] = {**item, "requested_term": {**offer, **term}}
+    return {**order, "items": items} if items else order
+
+
+def _agree(term: Document, offer: Document) -> bool:
+    """Whether a term says nothing otherwise than the one that was offered."""
+    return all(term[name] == offer[name] for name in QUOTED if name in term and name in offer)
+
+
 def _against(base: str, item: Document, quote: Document, at: datetime) -> Iterator[Finding]:
     if quote.get("state") not in ORDERABLE or overdue(quote, at):
         yield Finding(f"{base}/quote_id", "invalidValue", OVER)
@@ -57,8 +74,7 @@ def _differences(item: Document, quoted: Document) -> Iterator[str]:
     if rates[0] is not None and rates[1] is not None and rates[0] > rates[1]:
         yield "bandwidth"
     term, terms = item.get("requested_term"), quoted.get("terms")
-    if type(term) is dict and terms and not any(
-            all(term.get(name) == offer.get(name) for name in QUOTED if name in offer) for offer in terms):
+    if type(term) is dict and terms and not any(_agree(term, offer) for offer in terms):
         yield "term"
     if (places := _places(product)) and (stood := _places(was)) and places != stood:
         yield "place"

@@ -22,7 +22,7 @@ from lso.dialects.edition import Edition
 from lso.errors import Finding, Invalid, NotFound
 from lso.lifecycle.acknowledgement import Acknowledged, acknowledge
 from lso.lifecycle.enrichment import Source, enrich
-from lso.lifecycle.following import unfit
+from lso.lifecycle.following import bound, unfit
 from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Clock, Waker
 from lso.lifecycle.rules import catalogue
@@ -113,7 +113,8 @@ class Orders:
         _refuse(drafts.examine(draft, known, findings, unfit_ones))
         if catalogue().completes(edition.dialect):
             source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
-            draft = dataclasses.replace(draft, document=enrich(draft.document, source))
+            quoted = bound(draft.document, {id: one.document for id, one in quotes.items()})
+            draft = dataclasses.replace(draft, document=enrich(quoted, source))
             if self._judge is not None:
                 _refuse([drafts.locate(draft, one) for one in drafts.judge_products(
                     draft.document, self._judge, strict=caller.profile.strict)])

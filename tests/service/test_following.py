@@ -110,3 +110,21 @@ def test_quotes_given_by_other_means_are_followed_as_before(orders: Orders, the_
     assert stored.document["items"][0]["quote_item"]["quote_id"] == "Q-310"
 
 
+
+
+@pytest.mark.parametrize("said", [None, {"name": "Long", "duration": {"amount": 36, "units": "month"}}])
+def test_an_order_that_leaves_its_term_open_is_bound_as_was_quoted(
+        orders: Orders, quotes: Quotes, the_book: Book, caller: Callers, said: Document | None) -> None:
+    """TMF622 need not name a term, and has no word for what happens at its end."""
+    id = ask(quotes, the_book, caller(), internet(months=36)).stored.id
+    order = own("tmf/internet_add.json")
+    (item,) = order["productOrderItem"]
+    item |= {"quoteItem": {"id": "1", "quoteId": id}}
+    item["product"]["place"] = [{"id": "ADDR-QUAY-4", "role": "INSTALL_LOCATION", "@referredType": "GeographicAddress"}]
+    del item["itemTerm"]
+    if said:
+        item["itemTerm"] = [said]
+    (kept,) = placing.place(orders, the_book, caller(), order, "tmf.v4.order").stored.document["items"]
+    term = kept["requested_term"]
+    assert term["duration"] == {"amount": 36, "unit": "calendar_months"}
+    assert term["at_end"] == "renew"
