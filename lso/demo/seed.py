@@ -11,12 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from lso.canonical.price_row import EVERYBODY
 from lso.canonical.tenant import Audience
 from lso.errors import OurError
 from lso.lifecycle.rules import catalogue
 from lso.service.directory import apply_profile
+from lso.service.place_file import Reading
+from lso.service.place_import import import_places
 from lso.service.price_book import Bad, import_file
 from lso.settings import read_yaml
+from lso.store import gazetteer
 from lso.store import price as prices
 from lso.store import product as products
 from lso.store import tenant as tenants
@@ -26,6 +30,8 @@ from lso.store.product import StoredProduct
 Document = dict[str, Any]
 FILE = Path(__file__).parent / "demo.yaml"
 PRICES = Path(__file__).parent / "prices.csv"
+PLACES = Path(__file__).parent / "places.csv"
+FIRST_PLACE = "NewYorkAddress-id-1"
 BROUGHT = "demo"
 
 
@@ -75,12 +81,18 @@ def seed(store: Store, mint: Callable[[DemoClient], str], data: DemoData | None 
 
     if not store.query_now(prices.offerings):
         import_file(store, PRICES, bad=_refuse, done=lambda _read: None)
+    if store.query_now(lambda connection: gazetteer.fetch(connection, EVERYBODY, FIRST_PLACE)) is None:
+        import_places(store, Reading(PLACES).rows(lambda _read: None), report=_misplaced)
     present = store.commit_now(keep)
     return {client.id: mint(client) for client in data.clients if client.id not in present}
 
 
 def _refuse(bad: Bad) -> None:
     raise OurError(f"{PRICES.name}: {bad}")
+
+
+def _misplaced(line: int, why: str) -> None:
+    raise OurError(f"{PLACES.name}, line {line}: {why}")
 
 
 def _product(tenant: str, told: Document) -> StoredProduct:
