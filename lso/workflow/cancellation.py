@@ -8,6 +8,7 @@ import time
 from lso.backends.router import Router
 from lso.lifecycle.cancellation import assess, finish, grant, obstacle
 from lso.lifecycle.charge import propose, result
+from lso.lifecycle.machine import ORDER_MACHINE
 from lso.lifecycle.ports import Willing
 from lso.lifecycle.task import Document, charged, declined, refused, turned_down
 from lso.store.identifier import new_id
@@ -15,7 +16,7 @@ from lso.store.instant import seconds
 from lso.store.job import Job
 from lso.workflow.charging import answer_within
 from lso.workflow.enquiry import asked_of
-from lso.workflow.scene import Scene, Stage, Step, decided, now
+from lso.workflow.scene import LOOK_SECONDS, Scene, Stage, Step, decided, now
 from lso.workflow.view import AGAIN, PARKED, TOLD_DONE, TOLD_FAILED
 
 KIND = "cancellation"
@@ -59,8 +60,8 @@ class Cancelling:
     def _begin(self, scene: Scene) -> Step:
         task, order = scene.document, scene.view.order
         wanted_at = seconds(task.get("requested_cancellation_at"))
-        if wanted_at is not None and wanted_at > time.time():
-            return Step(due_at=wanted_at)
+        if wanted_at is not None and wanted_at > time.time() and order.state not in ORDER_MACHINE.ends:
+            return Step(due_at=min(wanted_at, time.time() + LOOK_SECONDS))  # the order may end before
         if order.state == "acknowledged":
             return Step(due_at=time.time() + SOON_SECONDS)
         if reason := obstacle(order):

@@ -36,7 +36,7 @@ from lso.workflow.view import View, look
 from lso.workflow.wake import Relay
 
 GRACE_SECONDS = 0.5
-LOOK_SECONDS = 60.0  # how often a back end is asked whether it still waits for a charge on an item
+LOOK_SECONDS = 60.0  # how often is looked whether what is waited for is still to come
 
 UNANSWERED = "Those who do the work could not be asked."
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from lso.backends.router import Router
 from lso.backends.sandbox.embedded import Sandbox
 from lso.dialects.book import book
@@ -12,6 +14,7 @@ from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Progress, ServiceRequest
 from lso.store import resource
 from lso.store.engine import Store
+from lso.workflow import cancellation
 from lso.workflow.embedded import Embedded
 from tests.workflow.scene import (
     EPL,
@@ -163,6 +166,18 @@ def test_an_order_is_cancelled_at_the_moment_for_which_that_was_asked(local_stor
         order = ended(local_store, order_id)
     assert then <= order["cancelled_at"]
     assert order["history"][2]["at"] >= then
+
+
+def test_a_cancellation_for_a_later_moment_ends_with_the_order_that_ends_before(
+        local_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cancellation, "LOOK_SECONDS", 0.2)
+    with working(local_store, tmp_path):
+        order_id = begun(local_store, place(local_store, item("1", "DELAY-1-Vienna")))
+        ask(local_store, "cancellation", order_id, requested_cancellation_at="2090-01-01T00:00:00Z")
+        task = over(local_store, order_id, "cancellation")
+        order = ended(local_store, order_id)
+    assert (task["state"], task["denied_reason"]) == ("rejected", "The order is completed already.")
+    assert states(order) == ["acknowledged", "in_progress", "completed"]
 
 
 class Slow(Sandbox):
