@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     sandbox_url: str = Field("", description="base URL of `lso sandbox`; empty: the sandbox runs in this process")
     sandbox_lead_seconds: float = Field(0.2, description="lead time of the sandbox network")
     sandbox_only_listed: bool = Field(False, description="the sandbox knows no places but those described to it")
+    data: Path | None = Field(None, description="folder whose `specs`, `mappings`, `rules` and `sandbox` are used in "
+                              "place of those that travel with the code")
     docs: bool = Field(True, description="serve the documents and Swagger UI")
 
     @property
@@ -62,8 +64,16 @@ def settings() -> Settings:
     return Settings()
 
 
-def data_folder(name: str) -> Path:
-    """A folder of data that travels with the code: `specs`, `mappings` or `samples`; in a wheel it is package data."""
+def data_folder(name: str, beside: Path | None = None) -> Path:
+    """A folder of data: the operator's own where the setting `data` has one of that name, else what travels with us.
+
+    That is `specs`, `mappings` or `samples` (in a wheel, package data), or what lies `beside` the code that reads it.
+    """
+    own = settings().data
+    if own is not None and (own / name).is_dir():
+        return own / name
+    if beside is not None:
+        return beside
     packaged, root = Path(__file__).parent / "data" / name, Path(__file__).parent.parent
     if packaged.is_dir():
         return packaged

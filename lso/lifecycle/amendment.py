@@ -12,17 +12,16 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from lso.errors import Finding
 from lso.lifecycle.machine import ORDER_MACHINE
+from lso.lifecycle.rules import folder
 from lso.settings import read_yaml
 
 Document = dict[str, Any]
-RULES = Path(__file__).parent / "rules" / "amendment.yaml"
 
 
 class Free(BaseModel):
@@ -54,7 +53,7 @@ class Amended:
 @lru_cache(maxsize=1)
 def amendable() -> Amendable:
     """The rules of this service."""
-    return Amendable.model_validate(read_yaml(RULES))
+    return Amendable.model_validate(read_yaml(folder() / "amendment.yaml"))
 
 
 def ended(order: Document) -> bool:

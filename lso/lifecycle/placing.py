@@ -18,7 +18,7 @@ from lso.lifecycle.enrichment import Source, contacts_for, product_of, write_not
 from lso.lifecycle.known import Known
 from lso.lifecycle.machine import MACHINES, ORDER_MACHINE
 from lso.lifecycle.plan import Plan, plan, run, without
-from lso.lifecycle.rules import FOLDER, Action, Requirement, Rule, RuleError, Written, catalogue, make
+from lso.lifecycle.rules import Action, Requirement, Rule, RuleError, Written, catalogue, folder, make
 from lso.settings import read_yaml
 
 Document = dict[str, Any]
@@ -161,7 +161,7 @@ class Placing:
 @lru_cache(maxsize=16)
 def placing(kind: str) -> Placing:
     """How requests of a kind are placed; raises FileNotFoundError for what nobody places."""
-    written = PlacingRules.model_validate(read_yaml(FOLDER / f"{kind}.yaml"))
+    written = PlacingRules.model_validate(read_yaml(folder() / f"{kind}.yaml"))
     of_orders = {rule.rule: rule for rule in catalogue().rules}
     if strangers := set(written.like_orders) - set(of_orders):
         raise RuleError(f"{kind}: orders have no rule {', '.join(sorted(strangers))}")

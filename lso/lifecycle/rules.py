@@ -19,9 +19,8 @@ from lso.lifecycle.known import Known
 from lso.lifecycle.plan import Plan, plan, run, without
 from lso.lifecycle.product import ALL_VERBS
 from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scene, get
-from lso.settings import read_yaml
+from lso.settings import data_folder, read_yaml
 
-FOLDER = Path(__file__).parent / "rules"
 MODIFIERS = frozenset({"under", "with", "unless"})
 POLICIES = frozenset({"single_billing_account", "quote_required", "strict"})
 
@@ -127,7 +126,12 @@ class Catalogue:
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The rules of this service."""
-    return load(FOLDER)
+    return load(folder())
+
+
+def folder() -> Path:
+    """Where the rule files are."""
+    return data_folder("rules", Path(__file__).parent / "rules")
 
 
 def load(folder: Path) -> Catalogue:

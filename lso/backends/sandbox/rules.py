@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from lso.backends.sandbox.demand import Demands, texts
-from lso.settings import read_yaml
+from lso.backends.sandbox.demand import Demands, anything, texts
+from lso.settings import data_folder, read_yaml
 
 Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "forget_answer"]
 BEHAVIOURS: frozenset[str] = frozenset(get_args(Behaviour))
@@ -69,6 +68,13 @@ class Rules:
     mbps: dict[str, float]
     rules: tuple[Rule, ...]
     demands: Demands
+    _fitting: dict[str, re.Pattern[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """By a path of rules: what fits the texts that any of them is about."""
+        object.__setattr__(self, "_fitting", {
+            where: anything(rule.pattern.pattern for rule in self.rules if rule.where == where)
+            for where in dict.fromkeys(rule.where for rule in self.rules)})
 
     def usual(self, place_id: str) -> Place:
         """A place that nobody described."""
@@ -78,7 +84,9 @@ class Rules:
         """What this product takes."""
         schema = str(product.get("schema") or "")
         ports = next((count for part, count in self.ports if part in schema), 0)
-        return Need(ports, max(self._rates(product.get("configuration")), default=0.0))
+        rates = list[float]()
+        self._rates([product.get("configuration")], rates)
+        return Need(ports, max(rates, default=0.0))
 
     def capped(self, value: Any, mbps: float) -> Any:
         """A configuration in which no rate is larger; each keeps its unit."""
@@ -95,29 +103,29 @@ class Rules:
 
     def failure(self, product: dict[str, Any]) -> Failure | None:
         """The failure that this product asks for."""
-        said = {where: tuple(texts(product, where.split("/"))) for where in {rule.where for rule in self.rules}}
-        for rule in self.rules:
-            for text in said[rule.where]:
+        said = {where: fitting for where, pattern in self._fitting.items()
+                if (fitting := [text for text in texts(product, where.split("/")) if pattern.match(text)])}
+        for rule in self.rules if said else ():
+            for text in said.get(rule.where, ()):
                 if match := rule.pattern.match(text):
                     return Failure(rule.behaviour, rule.reason, float(match.groupdict().get("amount") or 0))
         return None
 
-    def _rates(self, value: Any) -> Iterator[float]:
+    def _rates(self, value: Any, found: list[float]) -> None:
         if isinstance(value, dict):
             rate, unit = value.get(self.rate_value), value.get(self.rate_unit)
             if isinstance(rate, int | float) and isinstance(unit, str):
-                yield rate * self.mbps.get(unit, 0.0)
+                found.append(rate * self.mbps.get(unit, 0.0))
             value = value.values()
-        elif not isinstance(value, list):
-            return
         for inner in value:
-            yield from self._rates(inner)
+            if isinstance(inner, dict | list):
+                self._rates(inner, found)
 
 
 @lru_cache(maxsize=1)
 def packaged_rules() -> Rules:
-    """The rules that come with the sandbox."""
-    data = read_yaml(Path(__file__).parent / "rules.yaml")
+    """The rules that come with the sandbox, or those that an operator gives it."""
+    data = read_yaml(data_folder("sandbox", Path(__file__).parent) / "rules.yaml")
     rate = data["rate"]
     return Rules(
         place_ports=data["place"]["ports"],
