@@ -99,6 +99,7 @@ def _work(spec: Spec, base: Foundation, folder: Path) -> str:
             if found and found.document["state"] in {*ENDED, "cancelled"} \
                     and due_jobs(base.store) == open_deliveries(base.store) == 0:
                 break
+            SCENARIOS[spec["scenario"]].meanwhile(base.store, order_id)
             time.sleep(0.05)
         embedded.stop()
     return order_id
