@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from lso.canonical.tenant import Profile, Route
@@ -11,14 +11,20 @@ from lso.lifecycle.ports import BackEnd, Flexible, Pricing, Surveying
 
 
 class Router:
-    """The back ends of this process, by name."""
+    """The back ends of this process, by name. near: those that run in it, and answer questions without waiting."""
 
-    def __init__(self, back_ends: Mapping[str, BackEnd]) -> None:
+    def __init__(self, back_ends: Mapping[str, BackEnd], near: Collection[str] = ()) -> None:
         self._back_ends = dict(back_ends)
+        self._near = frozenset(near)
 
     def choose(self, profile: Profile, product: Mapping[str, Any]) -> str | None:
         """The name of the back end for a canonical product; None when nobody was agreed on."""
         return next((route.backend for route in profile.routes if _fits(route, product)), None)
+
+    def at_hand(self, profile: Profile, products: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether all who would be asked about new products are near; what exists already may lead anywhere."""
+        return all("id" not in product and ((name := self.choose(profile, product)) is None or name in self._near)
+                   for product in products)
 
     def back_end(self, name: str) -> BackEnd:
         """The back end of that name."""

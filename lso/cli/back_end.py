@@ -27,6 +27,7 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
     """The sandbox network, in this process or where it runs, and those that the settings describe."""
     with ExitStack() as stack:
         sandbox: BackEnd
+        near = () if settings.sandbox_url else ("sandbox",)
         if settings.sandbox_url:
             sandbox = SandboxClient(settings.sandbox_url)
         else:
@@ -45,7 +46,7 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
             for one in described(settings.backends):
                 found[one.name] = client = connected(one, record=activity.record, others=partial(known_for, store))
                 stack.callback(client.close)
-        yield Router(found)
+        yield Router(found, near)
 
 
 def known_for(store: Store, back_end: str, their_id: str) -> frozenset[str]:
@@ -70,6 +71,10 @@ class BackEnds:
             if self._router is None:
                 self._router = self._stack.enter_context(opened_back_ends(self._settings, self._store))
             return self._router
+
+    def at_hand(self, profile: Profile, items: Iterable[dict[str, Any]]) -> bool:
+        """Whether they can be asked about items of a request where others wait: no call leaves this process."""
+        return self._store.local and self.router.at_hand(profile, (item.get("product") or {} for item in items))
 
     def survey(self, resource: StoredResource, profile: Profile, items: Iterable[dict[str, Any]]) -> Surveyed:
         """What they say to items of a request that is to be answered at once."""

@@ -157,10 +157,11 @@ def world(base: Foundation) -> Iterator[World]:
             orders=orders,
             connections=Connections(store, base.book, told, now, orders),
             resources={kind: Resources(kind, store, base.book, told, now) for kind in sorted(TASKS)},
-            qualifications={kind: Qualifications(kind, store, base.book, told, now, judge=judge, survey=near.survey)
+            qualifications={kind: Qualifications(kind, store, base.book, told, now, judge=judge, survey=near.survey,
+                                                 at_hand=near.at_hand)
                             for kind in INQUIRIES},
             charges=Charges("charge", store, base.book, told, now),
-            quotes=Quotes(store, base.book, told, now, judge=judge, price=near.price),
+            quotes=Quotes(store, base.book, told, now, judge=judge, price=near.price, at_hand=near.at_hand),
             addresses=Addresses(store, base.book),
             sites=Sites(store),
             subscriptions=Subscriptions(store, base.book, now),

@@ -7,7 +7,7 @@ any place, the lowest tier that holds the bandwidth before a higher one, of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -76,7 +76,9 @@ def number(amount: Decimal) -> int | float:
 
 def bandwidth(configuration: Any) -> Decimal | None:
     """The largest information rate of a configuration, in Mbit/s; None where there is none."""
-    return max(_rates(configuration), default=None)
+    rates = list[Decimal]()
+    _rates([configuration], rates)
+    return max(rates, default=None)
 
 
 def months(duration: Mapping[str, Any] | None) -> int | None:
@@ -112,16 +114,15 @@ def _breadth(row: PriceRow) -> tuple[bool, bool, Decimal, bool, bool]:
     return row.tenant == EVERYBODY, row.place_class is None, tier, row.term_months is None, row.action is None
 
 
-def _rates(configuration: Any) -> Iterator[Decimal]:
-    if isinstance(configuration, Mapping):
-        value, unit = configuration.get("irValue"), configuration.get("irUnits")
-        if isinstance(value, int | float) and unit in MBPS:
-            yield Decimal(str(value)) * MBPS[unit]
-        for inner in configuration.values():
-            yield from _rates(inner)
-    elif isinstance(configuration, list | tuple):
-        for inner in configuration:
-            yield from _rates(inner)
+def _rates(configurations: Iterable[Any], found: list[Decimal]) -> None:
+    for one in configurations:
+        if isinstance(one, dict):
+            value, unit = one.get("irValue"), one.get("irUnits")
+            if isinstance(value, int | float) and unit in MBPS:
+                found.append(Decimal(str(value)) * MBPS[unit])
+            _rates(one.values(), found)
+        elif isinstance(one, list | tuple):
+            _rates(one, found)
 
 
 def _money(amount: Decimal, currency: str) -> Document:

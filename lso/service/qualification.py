@@ -6,14 +6,13 @@ Back ends are asked outside of any transaction and of the event loop, and not fo
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol, cast
 
 from lso.canonical.event import EventKind
-from lso.canonical.tenant import Caller, Profile
+from lso.canonical.tenant import Caller
 from lso.dialects.amendment import Patch, Validate
 from lso.dialects.edition import Edition
 from lso.errors import Conflict, Finding, Invalid, UpstreamError
@@ -24,6 +23,7 @@ from lso.lifecycle.ports import Feasibility
 from lso.service import draft as drafts
 from lso.service.agreement import promises_of
 from lso.service.amendment import Amended
+from lso.service.asking import Ask, AtHand, asked, nobody_at_hand
 from lso.service.draft import Draft
 from lso.service.removal import remove_resource
 from lso.service.resource import Resources
@@ -31,7 +31,6 @@ from lso.service.resource_amendment import ResourceAmendments
 from lso.store.resource import StoredResource
 
 Document = dict[str, Any]
-AT_ONCE_SECONDS = 20.0
 LATER = Finding("/instant", "otherIssue", "the answer takes longer; ask without wanting it at once")
 
 
@@ -47,16 +46,14 @@ class Surveyed(Protocol):
         """What went wrong."""
 
 
-Survey = Callable[[StoredResource, Profile, Iterable[Document]], Surveyed]
-"""Asks the back ends about items; blocks."""
-
-
 class Qualifications(Resources):
     """The service of one kind of question. survey: who asks the back ends."""
 
-    def __init__(self, kind: str, *parts: Any, survey: Survey, **more: Any) -> None:
+    def __init__(self, kind: str, *parts: Any, survey: Ask[Surveyed], at_hand: AtHand = nobody_at_hand,
+                 **more: Any) -> None:
         super().__init__(kind, *parts, **more)
         self._survey = survey
+        self._at_hand = at_hand
         self._inquiry = INQUIRIES[kind]
         self._amendments = ResourceAmendments(kind, self._store, self._book, self._waker, self._clock,
                                               self._agreements)
@@ -86,18 +83,17 @@ class Qualifications(Resources):
             expected = self._clock() + timedelta(seconds=promises_of(caller.profile).expected_seconds)
             return dataclasses.replace(stored, document=document | {"expected_completion_at": instant(expected)})
         wrong = self._inquiry.hopeless(document)
-        asked = self._inquiry.asks(document, self._agreements.of(caller.profile).known_to(draft.edition, {}))
-        said: Mapping[str, Feasibility] = {} if wrong else await self._said(caller, stored, asked)
-        judged = self._inquiry.judge(self._inquiry.unseen(document), said, wrong, asked, instant(self._clock()))
+        items = self._inquiry.asks(document, self._agreements.of(caller.profile).known_to(draft.edition, {}))
+        said: Mapping[str, Feasibility] = {} if wrong else await self._said(caller, stored, items)
+        judged = self._inquiry.judge(self._inquiry.unseen(document), said, wrong, items, instant(self._clock()))
         if "state" not in judged:
             raise Invalid("The request cannot be answered at once.", findings=(drafts.locate(draft, LATER),))
         return dataclasses.replace(stored, document=judged)
 
     async def _said(self, caller: Caller, stored: StoredResource,
-                    asked: Sequence[Document]) -> Mapping[str, Feasibility]:
-        asking = asyncio.to_thread(self._survey, stored, caller.profile, asked)
+                    items: Sequence[Document]) -> Mapping[str, Feasibility]:
         try:
-            surveyed = await asyncio.wait_for(asking, AT_ONCE_SECONDS)
+            surveyed = await asked(self._survey, self._at_hand, stored, caller.profile, items)
         except TimeoutError:
             raise UpstreamError("The back ends do not answer in time.", timed_out=True) from None
         if surveyed.error is not None:

@@ -69,7 +69,6 @@ class Told(Protocol):
         """What went wrong."""
 
 
-
 class Quotes(Resources):
     """The service. price: who knows what things cost."""
 

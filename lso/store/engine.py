@@ -71,6 +71,11 @@ class Store:
         """Run a read in this thread. Raises Unavailable when the database is away."""
         return self._reader.query(read)
 
+    @property
+    def local(self) -> bool:
+        """Whether it is a file, so that a read need not leave the event loop."""
+        return self._local
+
     def check(self) -> None:
         """Raise unless the database answers."""
         self.query_now(lambda connection: connection.execute(select(1)).scalar_one())

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from lso.backends.router import Router
 from lso.canonical.tenant import Profile
 from lso.errors import UpstreamError
@@ -19,12 +17,10 @@ from lso.lifecycle.pricing import Sought, bandwidth, months, price
 from lso.lifecycle.quotation import Quotation, QuoteTerms, from_book
 from lso.service.agreement import quote_terms_of
 from lso.store import price as prices
-from lso.store import product as products
 from lso.store.engine import Store
-from lso.store.product import StoredProduct
 from lso.store.resource import StoredResource
 from lso.workflow.enquiry import asked_of
-from lso.workflow.view import service_ids_of
+from lso.workflow.view import named
 
 Document = dict[str, Any]
 NOBODY = "Nobody delivers this product there."
@@ -49,7 +45,7 @@ class Quoter:
     def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Told:
         """What items would cost."""
         items, terms = tuple(items), quote_terms_of(profile)
-        existing, service_ids = self._store.query_now(lambda connection: _existing(connection, resource.tenant, items))
+        existing, service_ids = named(self._store, resource.tenant, items)
         said, error = dict[str, Quotation](), None
         for item in items:
             asked = item.get("product") or {}
@@ -88,10 +84,3 @@ class Quoter:
                         months((item.get("requested_term") or {}).get("duration")))
         priced = price(rows, sought)
         return Quotation(refused=PRICELESS) if priced is None else from_book(priced, item)
-
-
-def _existing(connection: Connection, tenant: str,
-              items: Iterable[Document]) -> tuple[dict[str, StoredProduct], dict[str, str]]:
-    named = [id for item in items if type(id := (item.get("product") or {}).get("id")) is str]
-    found = products.fetch_many(connection, tenant, named) if named else {}
-    return found, service_ids_of(connection, found)

@@ -9,20 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from lso.backends.router import Router
 from lso.canonical.tenant import Profile
 from lso.errors import UpstreamError
 from lso.lifecycle.ports import Alternate, Feasibility, ServiceRequest
 from lso.lifecycle.promise import Promises, promised, unasked
 from lso.service.agreement import promises_of
-from lso.store import product as products
 from lso.store.engine import Store
-from lso.store.product import StoredProduct
 from lso.store.resource import StoredResource
 from lso.workflow.enquiry import asked_of
-from lso.workflow.view import service_ids_of
+from lso.workflow.view import named
 
 Document = dict[str, Any]
 ORDERABLE = "orderable"
@@ -47,7 +43,7 @@ class Surveyor:
     def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Surveyed:
         """What back ends say to items of a request."""
         items, promises = tuple(items), promises_of(profile)
-        existing, service_ids = self._store.query_now(lambda connection: _existing(connection, resource.tenant, items))
+        existing, service_ids = named(self._store, resource.tenant, items)
         said, error = dict[str, Feasibility](), None
         for item in items:
             asked = item.get("product") or {}
@@ -82,10 +78,3 @@ def _offered(one: Alternate, profile: Profile) -> Alternate | None:
                if one.product.get("schema") in offering.schemas and offering.status == ORDERABLE]
     name = one.product.get("offering_id", fitting[0] if fitting else None)
     return dataclasses.replace(one, product={**one.product, "offering_id": name}) if name in fitting else None
-
-
-def _existing(connection: Connection, tenant: str,
-              items: Iterable[Document]) -> tuple[dict[str, StoredProduct], dict[str, str]]:
-    named = [id for item in items if type(id := (item.get("product") or {}).get("id")) is str]
-    found = products.fetch_many(connection, tenant, named) if named else {}
-    return found, service_ids_of(connection, found)

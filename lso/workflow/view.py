@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from lso.store import product as products
 from lso.store import reference as references
 from lso.store import tenant as tenants
 from lso.store.document import indexed
+from lso.store.engine import Store
 from lso.store.order import StoredOrder
 from lso.store.product import StoredProduct
 from lso.store.reference import Reference
@@ -101,6 +102,18 @@ def look(connection: Connection, tenant: str, order_id: str) -> View | None:
         references=_by_item(order, references.of_order(connection, tenant, order_id)),
         products=known, service_ids=service_ids_of(connection, known),
     )
+
+
+def named(store: Store, tenant: str,
+          items: Iterable[Document]) -> tuple[Mapping[str, StoredProduct], Mapping[str, str]]:
+    """Existing products that items of a request name, by id, and what back ends call them."""
+    ids = [id for item in items if type(id := (item.get("product") or {}).get("id")) is str]
+
+    def read(connection: Connection) -> tuple[dict[str, StoredProduct], dict[str, str]]:
+        found = products.fetch_many(connection, tenant, ids)
+        return found, service_ids_of(connection, found)
+
+    return store.query_now(read) if ids else ({}, {})
 
 
 def external_id(order_id: str, item: Item) -> str:

@@ -6,7 +6,7 @@ Which there are, and how a product asks for them, is in rules.yaml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Document = dict[str, Any]
@@ -16,8 +16,9 @@ class Demands:
     """That part of rules.yaml."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self._where: dict[str, str] = data["demands"]["where"]
+        self._where = tuple((tuple(where.split("/")), prefix) for where, prefix in data["demands"]["where"].items())
         self._words = tuple((re.compile(rf"{row['word']}(-|$)"), row.get("demand")) for row in data["demands"]["words"])
+        self._any = anything(word.pattern for word, _ in self._words)
         self._says: dict[str, str] = data["says"]
         self._charges: dict[str, Document] = data["charges"]
         self.survey: Document = data["survey"]
@@ -27,9 +28,9 @@ class Demands:
     def of(self, product: Mapping[str, Any]) -> dict[str, float]:
         """Which demands a product asks for, each with its amount."""
         found: dict[str, float] = {}
-        for where, prefix in self._where.items():
-            for text in texts(product, where.split("/")):
-                if text.startswith(prefix):
+        for where, prefix in self._where:
+            for text in texts(product, where):
+                if text.startswith(prefix) and self._any.match(text, len(prefix)):
                     found.update(self._spelled(text, len(prefix)))
         return found
 
@@ -54,16 +55,35 @@ class Demands:
                 return
 
 
-def texts(value: Any, path: list[str]) -> Iterator[str]:
+def anything(patterns: Iterable[str]) -> re.Pattern[str]:
+    """What finds at once that a text has nothing of some patterns, whose groups it does not name."""
+    return re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", pattern) for pattern in patterns))
+
+
+def texts(value: Any, path: Iterable[str]) -> list[str]:
     """The texts at a path of a product, through lists; `**` is every text below."""
-    if isinstance(value, list | tuple):
-        for inner in value:
-            yield from texts(inner, path)
-    elif path == ["**"] and isinstance(value, dict):
-        for inner in value.values():
-            yield from texts(inner, path)
-    elif isinstance(value, str):
-        if path in ([], ["**"]):
-            yield value
-    elif isinstance(value, dict) and path and path[0] in value:
-        yield from texts(value[path[0]], path[1:])
+    found = _members([value])
+    for name in path:
+        if name == "**":
+            below = list[str]()
+            _gather(found, below)
+            return below
+        found = _members([one[name] for one in found if isinstance(one, dict) and name in one])
+    return [one for one in found if isinstance(one, str)]
+
+
+def _members(values: list[Any]) -> list[Any]:
+    """The values, with the elements of lists in place of these."""
+    if not any(isinstance(one, list | tuple) for one in values):
+        return values
+    return [member for one in values for member in (_members(list(one)) if isinstance(one, list | tuple) else (one,))]
+
+
+def _gather(values: Iterable[Any], found: list[str]) -> None:
+    for value in values:
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, dict):
+            _gather(value.values(), found)
+        elif isinstance(value, list | tuple):
+            _gather(value, found)

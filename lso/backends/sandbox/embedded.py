@@ -48,13 +48,12 @@ class Sandbox:
 
     def feasible(self, request: ServiceRequest) -> str | None:
         """Why the network would not do this; None when it would."""
-        with self._state.transaction():
-            situation = self._situation(request)
-        return self._refusal(request, situation)
+        return self._refusal(request, self._rules.demands.of(request.product))
 
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether it would, how surely and how soon, and what else there is."""
-        return survey(request, self.feasible(request), self._rules, time.time())
+        demands = self._rules.demands.of(request.product)
+        return survey(request, self._refusal(request, demands), demands, self._rules, time.time())
 
     def quote(self, request: ServiceRequest, item: Document) -> Quotation | None:
         """What it would cost; None where the network has no price."""
@@ -150,9 +149,11 @@ class Sandbox:
         """What a place is like that nobody described, to be changed and given to keep_places."""
         return self._rules.usual(place_id)
 
-    def _refusal(self, request: ServiceRequest, situation: Situation) -> str | None:
+    def _refusal(self, request: ServiceRequest, demands: dict[str, float]) -> str | None:
+        with self._state.looking():
+            situation = self._situation(request)
         return infeasible(request, situation, failure_of(request, situation, self._rules),
-                          self._rules.need(request.product)) or refusal(request, self._rules)
+                          self._rules.need(request.product)) or refusal(request, demands, self._rules)
 
     def _answer(self, request: ServiceRequest, now: float) -> Progress | Failure:
         """What a submission comes to: progress, or no answer at all."""

@@ -58,7 +58,7 @@ class Entry:
 
 
 class State:
-    """An open file. Every method but `transaction` is called inside one."""
+    """An open file. Every method but `looking` and `transaction` is called inside one of them."""
 
     def __init__(self, path: Path | str) -> None:
         if path != ":memory:":
@@ -70,6 +70,16 @@ class State:
         for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=NORMAL"):
             self._db.execute(f"PRAGMA {pragma}").fetchall()
         self._db.executescript(SCHEMA)
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """One state of it all, to be read only; never waits for another process that writes."""
+        with self._lock:
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._db.execute("ROLLBACK")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -13,17 +13,16 @@ Document = dict[str, Any]
 NAMED = ("offering_id", "specification_id", "schema")
 
 
-def refusal(request: ServiceRequest, rules: Rules) -> str | None:
+def refusal(request: ServiceRequest, demands: dict[str, float], rules: Rules) -> str | None:
     """Why so much cannot be done where less could; None where that is not the matter, or not sure."""
-    demands = rules.demands.of(request.product)
     if request.action == "delete" or "yellow" in demands or not _too_much(request, demands, rules):
         return None
     return rules.demands.reason("alternate")
 
 
-def survey(request: ServiceRequest, refused: str | None, rules: Rules, now: float) -> Feasibility:
-    """The answer to a question; refused: why it would not do this, if it would not."""
-    demands = rules.demands.of(request.product)
+def survey(request: ServiceRequest, refused: str | None, demands: dict[str, float], rules: Rules,
+           now: float) -> Feasibility:
+    """The answer to a question; refused: why it would not do this, if it would not. demands: what it asks for."""
     if (left := (request.asked_at or now) + demands.get("think", 0.0) - now) > 0:
         return Feasibility(look_again_seconds=left)
     alternates = (_slower(request, demands["alternate"], rules),) if _too_much(request, demands, rules) else ()

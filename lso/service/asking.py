@@ -1,0 +1,35 @@
+"""Asking back ends what has to be known at once: outside of any transaction, and not for ever.
+
+Whoever is out there is asked in a thread. What is in this process answers sooner than a thread takes it up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from lso.canonical.tenant import Profile
+from lso.store.resource import StoredResource
+
+T = TypeVar("T")
+Document = dict[str, Any]
+Ask = Callable[[StoredResource, Profile, Iterable[Document]], T]
+"""Asks about items of a resource; may block, unless they are at hand."""
+AtHand = Callable[[Profile, Sequence[Document]], bool]
+"""Whether nobody outside of this process would be asked about items."""
+
+AT_ONCE_SECONDS = 20.0
+
+
+def nobody_at_hand(_profile: Profile, _items: Sequence[Document]) -> bool:
+    """Where it is not known who is asked."""
+    return False
+
+
+async def asked(ask: Ask[T], at_hand: AtHand, resource: StoredResource, profile: Profile,
+                items: Sequence[Document]) -> T:
+    """The answer. Raises TimeoutError when there is none by then."""
+    if at_hand(profile, items):
+        return ask(resource, profile, items)
+    return await asyncio.wait_for(asyncio.to_thread(ask, resource, profile, items), AT_ONCE_SECONDS)
