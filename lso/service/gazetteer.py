@@ -56,7 +56,8 @@ class Addresses:
         draft = Draft(self._book, edition, mapping, document, asked, read.complement, read.findings)
         submitted = asked.get("submitted")
         submitted = submitted if type(submitted) is dict else {}
-        if wrong := drafts.gather(draft, draft.findings, findings, rules.examine(submitted)):
+        missed = rules.examine(submitted) if submitted else ()
+        if wrong := drafts.gather(draft, draft.findings, findings, missed):
             raise Invalid("The address cannot be looked for.", findings=wrong)
         result, best, others = await self._found(caller.tenant, submitted, draft)
         shown = [one for one in (rules.shown(other, submitted["kind"], submitted) for other in others) if one]
@@ -95,13 +96,10 @@ class Addresses:
             vague = Finding("/submitted", "tooManyRecords", "more addresses fit than can be shown")
             where = drafts.locate(draft, vague)
             raise Invalid("The address is too vague.", findings=(where,))
-        answered = rules.answer(submitted, found)
-        if answered[0] == "success":
-            return answered
-        more = await self._store.query(lambda connection: _known(connection, search.widely(
-            connection, tenant, asked)), aside=True)
-        there = {one.id for one in found}
-        return rules.answer(submitted, (*found, *(one for one in more if one.id not in there)))
+        if not found:
+            found = await self._store.query(lambda connection: _known(connection, search.widely(
+                connection, tenant, asked)), aside=True)
+        return rules.answer(submitted, found)
 
 
 def kinds_of(connection: Connection, tenant: str, ids: Iterable[str]) -> Mapping[str, str]:
