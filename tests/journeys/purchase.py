@@ -41,7 +41,7 @@ class Mef(Counter):
     """Sonata or Cantata."""
 
     poqs, quotes, orders = "/productOfferingQualification", "/quote", "/productOrder"
-    approved = "approved.orderable"
+    approved, changed = "approved.orderable", "productOrderStateChangeEvent"
 
     def product(self, wanted: Wanted) -> Document:
         return {"productOffering": {"id": wanted.offering},
@@ -84,7 +84,7 @@ class TmForum(Counter):
     """TMF645, TMF648, TMF622."""
 
     poqs, quotes, orders = "/checkServiceQualification", "/quote", "/productOrder"
-    approved = "approved"
+    approved, changed = "approved", "ProductOrderStateChangeEvent"
 
     def characteristics(self, wanted: Wanted) -> list[Document]:
         return [{"name": name, "value": value} for name, value in wanted.configuration.items()]
