@@ -21,6 +21,7 @@ from lso.cli import main
 from lso.lens.load import VERBS
 from lso.lifecycle.enrichment import Defaults
 from lso.lifecycle.promise import Promises
+from lso.lifecycle.quotation import QuoteTerms
 from lso.service.agreement import check
 from lso.settings import Settings
 from tests import shortened
@@ -175,7 +176,8 @@ def test_the_profile_shown_can_be_applied() -> None:
 def test_every_member_of_a_profile_is_explained() -> None:
     explained = {name for cells in rows("docs/tenants.md", "`") for name in re.findall(r"`(\w+)`", cells[0])}
     explained -= {"order", "qualification"}
-    assert explained == {*Profile.model_fields, *Defaults.model_fields, *Promises.model_fields}
+    assert explained == {*Profile.model_fields, *Defaults.model_fields, *Promises.model_fields,
+                         *QuoteTerms.model_fields}
 
 
 def test_a_subscriber_can_verify_an_event_as_shown(running: Running) -> None:

@@ -22,7 +22,7 @@ from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scen
 from lso.settings import data_folder, read_yaml
 
 MODIFIERS = frozenset({"under", "with", "unless"})
-POLICIES = frozenset({"single_billing_account", "quote_required", "strict"})
+POLICIES = frozenset({"single_billing_account", "quote_required", "qualification_required", "strict"})
 
 Phase = Literal["door", "later"]
 Action = Literal["add", "modify", "delete", "no_change"]

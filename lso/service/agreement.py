@@ -71,7 +71,8 @@ def make(profile: Profile) -> Agreement:
     defaults = defaults_of(profile)
     contacts = tuple(one.model_dump(exclude_none=True) for one in profile.seller_contacts)
     policies = {"strict": profile.strict, "single_billing_account": profile.single_billing_account,
-                "quote_required": defaults.quote_required}
+                "quote_required": defaults.quote_required,
+                "qualification_required": quote_terms_of(profile).qualification_required}
     known = Known(
         offerings={offering.id: OfferingFact(frozenset(offering.schemas), offering.status)
                    for offering in profile.offerings},

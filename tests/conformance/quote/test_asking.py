@@ -60,6 +60,11 @@ def test_r24_the_strict_name_a_contact_at_the_place(service: Running) -> None:
     assert (f"{ITEM}/relatedContactInformation", "missingProperty") in strict.refused(request(instant=False), PATH)
 
 
+def test_o1_items_follow_a_qualification_where_that_was_agreed(service: Running) -> None:
+    missing = {(f"{ITEM}/productOfferingQualificationItem", "missingProperty")}
+    assert Desk(service, SONATA, "norms-qualified").refused(request(), PATH) == missing
+
+
 def test_r25_items_are_related_to_items_that_are_there(desk: Desk) -> None:
     asking = changed(request(), f"{ITEM}/quoteItemRelationship", [{"id": "9", "relationshipType": "CONNECTS_TO_UNI"}])
     assert (f"{ITEM}/quoteItemRelationship/0/id", "referenceNotFound") in desk.refused(asking, PATH)
