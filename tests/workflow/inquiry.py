@@ -20,7 +20,7 @@ from lso.store.resource import StoredResource
 from tests.workflow.scene import TENANT, eventually
 
 Document = dict[str, Any]
-KIND = "qualification"
+KIND, QUERY = "qualification", "qualification_query"
 EDITION = "sonata.grace.qualification"
 
 
@@ -44,16 +44,33 @@ def inquire(store: Store, *items: Document, **members: Any) -> str:
     return kept.id
 
 
-def qualification_of(store: Store, id: str) -> Document:
-    """The qualification as it is now."""
-    found = store.query_now(lambda connection: resources.fetch(connection, TENANT, KIND, id))
+def look_around(store: Store, place: str, **members: Any) -> str:
+    """A query of what can be had at a place, likewise."""
+    at = instant(datetime.now(UTC))
+    where = {"role": "INSTALL_LOCATION", "kind": "address", "id": place}
+    document = placing(QUERY).acknowledge({"criteria": {"product": {"places": [where]}}, **members}, id=new_id(), at=at)
+    agreed = store.query_now(lambda connection: tenant.newest_profile(connection, TENANT))
+    kept = StoredResource(TENANT, QUERY, document["id"], 1, "tmf.v4.qualification", "tmf.qualification_query",
+                          agreed.version if agreed else 1, None, "buyer", None, "client", document, {}, time.time(), ())
+
+    def work(connection: Connection) -> None:
+        resources.insert(connection, kept)
+        job.add(connection, TENANT, QUERY, kept.id, due_at=time.time(), grace=0.0)
+
+    store.commit_now(work)
+    return kept.id
+
+
+def qualification_of(store: Store, id: str, kind: str = KIND) -> Document:
+    """The qualification, or the query, as it is now."""
+    found = store.query_now(lambda connection: resources.fetch(connection, TENANT, kind, id))
     assert found
     return found.document
 
 
-def judged(store: Store, id: str) -> Document:
-    """The qualification, once it has come to its end."""
-    found: Document = eventually(lambda: qualification_of(store, id), placing(KIND).ended)
+def judged(store: Store, id: str, kind: str = KIND) -> Document:
+    """The same, once it has come to its end."""
+    found: Document = eventually(lambda: qualification_of(store, id, kind), placing(kind).ended)
     return found
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from lso.store import job
 from lso.store.engine import Store
 from lso.store.job import Job
-from tests.workflow.inquiry import EDITION, KIND, in_seconds, inquire, judged, qualification_of
-from tests.workflow.scene import TENANT, Listener, eventually, item, onto, states, subscribe, with_profile, working
+from tests.workflow.inquiry import EDITION, KIND, QUERY, in_seconds, inquire, judged, look_around, qualification_of
 from tests.workflow.scene import EPL as LINE
+from tests.workflow.scene import TENANT, UNI, Listener, eventually, item, onto, states, subscribe, with_profile, working
 
 
 def job_of(store: Store, id: str) -> Job:
@@ -154,3 +154,28 @@ def test_a_back_end_that_is_away_does_not_make_the_buyer_wait_beyond_the_day(sto
     with working(store, tmp_path):
         found = judged(store, inquire(store, item("1"), requested_completion_at=in_seconds(0.6)))
     assert found["state"] == "unable_to_provide"
+
+
+OFFERS = [{"id": "uni", "schemas": [UNI]}, {"id": "line", "schemas": [LINE]}, {"id": "gone", "schemas": [UNI],
+                                                                              "status": "endOfSale"}]
+
+
+def test_a_query_finds_what_can_be_had_at_a_place(store: Store, tmp_path: Path) -> None:
+    with_profile(store, offerings=OFFERS)
+    with working(store, tmp_path):
+        found = judged(store, look_around(store, "Graz"), QUERY)
+        nothing = judged(store, look_around(store, "RED-Linz"), QUERY)
+    assert found["state"] == nothing["state"] == "ready"
+    (one,) = found["items"]
+    assert one["product"]["offering_id"] == "uni"
+    assert one["product"]["places"][0]["id"] == "Graz"
+    assert found["expires_at"] == one["guaranteed_until"]
+    assert nothing["items"] == []
+
+
+def test_a_query_is_given_up_on_its_day(store: Store, tmp_path: Path) -> None:
+    with_profile(store, offerings=OFFERS)
+    with working(store, tmp_path):
+        id = look_around(store, "THINK-60-Graz", requested_completion_at=in_seconds(0.6))
+        found = judged(store, id, QUERY)
+    assert (found["state"], "items" in found) == ("unable_to_provide", False)
