@@ -30,6 +30,7 @@ def import_file(file: Path, tenant: str | None, country: str) -> None:
     from lso.service.place_file import Reading
     from lso.service.place_import import import_places
     from lso.store import tenant as tenants
+    from lso.store.gazetteer_filling import make_room
 
     reading, skipped = Reading(file), 0
 
@@ -42,6 +43,7 @@ def import_file(file: Path, tenant: str | None, country: str) -> None:
     with open_store(settings().store_url) as store:
         if tenant is not None and store.query_now(lambda c: tenants.newest_profile(c, tenant)) is None:
             raise click.ClickException(f"there is no tenant {tenant}")
+        store.commit_now(make_room)
         bar = Progress(TextColumn(file.name), BarColumn(), MofNCompleteColumn(), TextColumn("bytes"),
                        TimeElapsedColumn(), disable=not sys.stderr.isatty())
         with bar:

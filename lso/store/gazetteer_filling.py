@@ -13,12 +13,13 @@ from sqlalchemy import Connection, bindparam
 from lso.store.document import write
 from lso.store.likeness import STREETS_OF_A_TOWN, spelled
 from lso.store.schema import addresses, counters, postcodes, streets, towns
-from lso.store.statement import Statement
+from lso.store.statement import Statement, driver
 from lso.store.upsert import upsert
 
 Document = dict[str, Any]
 TownKey = tuple[str, str, str]
 StreetKey = tuple[int, str]
+ROOM_KILOBYTES = 400_000
 
 _COLUMNS = ("tenant", "id", "street", "at", "within", "label", "cell", "document")
 _new = upsert(addresses).values({name: bindparam(name) for name in _COLUMNS})
@@ -70,6 +71,12 @@ class Met:
 
     towns: dict[TownKey, int] = field(default_factory=dict)
     streets: dict[StreetKey, int] = field(default_factory=dict)
+
+
+def make_room(connection: Connection) -> None:
+    """Let a process that does nothing but fill keep the indexes at hand, which it changes all over."""
+    if connection.dialect.name == "sqlite":
+        driver(connection).execute(f"PRAGMA cache_size=-{ROOM_KILOBYTES}")
 
 
 def keep(connection: Connection, entries: Sequence[Entry], met: Met) -> Met:
