@@ -100,8 +100,10 @@ class Fulfilment:
                 references.put(connection, reference)
             for product in news.made.values():
                 _keep_product(connection, view, product)
-            # Also when only something new is asked for: whoever interrupts the order meanwhile must not miss it.
-            moved = orders.replace(connection, stored, stored.version) if news.moved.changes or new else stored
+            # Also when only something new is asked for or heard of: whoever interrupts the order meanwhile must not
+            # miss it, and what was settled meanwhile is not undone by a late answer.
+            newer = news.moved.changes or news.references or new
+            moved = orders.replace(connection, stored, stored.version) if newer else stored
             if news.charge is not None:
                 waiting.append(keep_charge(connection, moved, news.charge, payload=job.payload))
             for change in news.moved.changes:
