@@ -7,7 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from lso.settings import data_folder
 from tests.conformance.desk import Document
 from tests.journeys.documents import ROOT, holds
 from tests.journeys.purchase import Language, Wanted, languages
-from tests.running import LSO, Running
+from tests.running import LSO, Running, eventually
 
 HERE = Path(__file__).parent / "time_feed"
 ORIGINS = {"specs": data_folder("specs"), "rules": ROOT / "lso" / "lifecycle" / "rules",
@@ -78,12 +78,16 @@ def observatory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     assert lso("prices", "import", str(HERE / "prices.csv")).startswith("3 prices kept, 0 faults")
     for client, audience in ((TENANT, "pil"), (f"{TENANT}-sil", "sil")):
         secret = lso("client", "add", TENANT, client, "--audience", audience)
-        answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                               auth=(client, secret), timeout=10)
-        assert answer.status_code == 200, answer.text
-        service.tokens[f"{client} "] = answer.json()["access_token"]
+        service.tokens[f"{client} "] = eventually(partial(admitted, service, client, secret))["access_token"]
     yield service
     service.close()
+
+
+def admitted(service: Running, client: str, secret: str) -> Any:
+    """A token, once the service has heard of the client, which takes up to a second."""
+    answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
+                           auth=(client, secret), timeout=10)
+    return answer.status_code == 200 and answer.json()
 
 
 @pytest.fixture(params=LANGUAGES)
