@@ -116,12 +116,14 @@ def _breadth(row: PriceRow) -> tuple[bool, bool, Decimal, bool, bool]:
 
 def _rates(configurations: Iterable[Any], found: list[Decimal]) -> None:
     for one in configurations:
-        if isinstance(one, dict):
-            value, unit = one.get("irValue"), one.get("irUnits")
-            if isinstance(value, int | float) and unit in MBPS:
-                found.append(Decimal(str(value)) * MBPS[unit])
+        kind = type(one)
+        if kind is dict:
+            if "irValue" in one:
+                value, unit = one["irValue"], one.get("irUnits")
+                if type(value) in (int, float) and unit in MBPS:
+                    found.append(Decimal(str(value)) * MBPS[unit])
             _rates(one.values(), found)
-        elif isinstance(one, list | tuple):
+        elif kind is list or kind is tuple:
             _rates(one, found)
 
 

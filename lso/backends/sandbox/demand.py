@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 Document = dict[str, Any]
+LISTS = (list, tuple)
 
 
 class Demands:
@@ -68,22 +69,24 @@ def texts(value: Any, path: Iterable[str]) -> list[str]:
             below = list[str]()
             _gather(found, below)
             return below
-        found = _members([one[name] for one in found if isinstance(one, dict) and name in one])
-    return [one for one in found if isinstance(one, str)]
+        found = _members([one[name] for one in found if type(one) is dict and name in one])
+    return [one for one in found if type(one) is str]
 
 
 def _members(values: list[Any]) -> list[Any]:
     """The values, with the elements of lists in place of these."""
-    if not any(isinstance(one, list | tuple) for one in values):
-        return values
-    return [member for one in values for member in (_members(list(one)) if isinstance(one, list | tuple) else (one,))]
+    for one in values:
+        if type(one) in LISTS:
+            return [member for one in values for member in (_members(list(one)) if type(one) in LISTS else (one,))]
+    return values
 
 
 def _gather(values: Iterable[Any], found: list[str]) -> None:
     for value in values:
-        if isinstance(value, str):
+        kind = type(value)
+        if kind is str:
             found.append(value)
-        elif isinstance(value, dict):
+        elif kind is dict:
             _gather(value.values(), found)
-        elif isinstance(value, list | tuple):
+        elif kind is list or kind is tuple:
             _gather(value, found)

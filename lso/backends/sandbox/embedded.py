@@ -186,11 +186,10 @@ class Sandbox:
         service_id = service_id_of(request)
         known = request.action == "add" or self._state.service_exists(service_id)
         names = place_ids(request.product) or self._state.service_places(service_id)
-        places = {name: self._state.place(name) for name in names}
+        rooms = [self._state.room(self._rules.usual(name), service_id) for name in names]
         return Situation(
-            rooms=tuple(self._state.room(place or self._rules.usual(name), service_id)
-                        for name, place in places.items()),
-            missing=tuple(name for name, place in places.items() if place is None) if self._only_listed else (),
+            rooms=tuple(room for room, _ in rooms),
+            missing=tuple(room.place.id for room, there in rooms if not there) if self._only_listed else (),
             exists=known or not self._only_listed,
             strangers=tuple(other for other in request.depends_on if not self._state.service_exists(other)),
         )

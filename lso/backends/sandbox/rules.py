@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, Literal, get_args
 from lso.backends.sandbox.demand import Demands, anything, texts
 from lso.settings import data_folder, read_yaml
 
+NUMBERS = (int, float)
 Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "forget_answer"]
 BEHAVIOURS: frozenset[str] = frozenset(get_args(Behaviour))
 
@@ -111,15 +113,17 @@ class Rules:
                     return Failure(rule.behaviour, rule.reason, float(match.groupdict().get("amount") or 0))
         return None
 
-    def _rates(self, value: Any, found: list[float]) -> None:
-        if isinstance(value, dict):
-            rate, unit = value.get(self.rate_value), value.get(self.rate_unit)
-            if isinstance(rate, int | float) and isinstance(unit, str):
-                found.append(rate * self.mbps.get(unit, 0.0))
-            value = value.values()
-        for inner in value:
-            if isinstance(inner, dict | list):
-                self._rates(inner, found)
+    def _rates(self, values: Iterable[Any], found: list[float]) -> None:
+        for value in values:
+            kind = type(value)
+            if kind is dict:
+                if self.rate_value in value:
+                    rate, unit = value[self.rate_value], value.get(self.rate_unit)
+                    if type(rate) in NUMBERS and type(unit) is str:
+                        found.append(rate * self.mbps.get(unit, 0.0))
+                self._rates(value.values(), found)
+            elif kind is list:
+                self._rates(value, found)
 
 
 @lru_cache(maxsize=1)

@@ -39,6 +39,14 @@ CREATE TABLE IF NOT EXISTS ledger (
     entry TEXT NOT NULL);
 """
 FETCH = f"SELECT {INSTRUCTION}, terms FROM instruction LEFT JOIN agreed USING (external_id)"  # noqa: S608
+ROOM = """
+SELECT place.id, place.ports, place.mbps, lead_seconds, behaviour, amount,
+       coalesce(used.ports, 0) - coalesce(service.ports, 0), coalesce(used.mbps, 0.0) - coalesce(service.mbps, 0.0)
+FROM (SELECT ? AS id, ? AS without) AS wanted
+LEFT JOIN place ON place.id = wanted.id LEFT JOIN used ON used.place_id = wanted.id
+LEFT JOIN occupied ON occupied.place_id = wanted.id AND occupied.service_id = wanted.without
+LEFT JOIN service ON service.id = occupied.service_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +81,9 @@ class State:
 
     @contextmanager
     def looking(self) -> Iterator[None]:
-        """One state of it all, to be read only; never waits for another process that writes."""
+        """To read only, each statement by itself: what is told beforehand binds nobody, and waits for no writer."""
         with self._lock:
-            self._db.execute("BEGIN")
-            try:
-                yield
-            finally:
-                self._db.execute("ROLLBACK")
+            yield
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -98,23 +102,16 @@ class State:
         with self._lock:
             self._db.close()
 
-    def place(self, place_id: str) -> Place | None:
-        """A place that somebody described."""
-        row = self._db.execute("SELECT id, ports, mbps, lead_seconds, behaviour, amount FROM place WHERE id = ?",
-                               (place_id,)).fetchone()
-        return Place(*row) if row else None
-
     def keep_place(self, place: Place) -> None:
         """Describe a place, anew or for the first time."""
         self._db.execute("INSERT OR REPLACE INTO place VALUES (:id, :ports, :mbps, :lead_seconds, :behaviour, :amount)",
                          asdict(place))
 
-    def room(self, place: Place, without: str) -> Room:
-        """What is taken at a place, by others than that service."""
-        used = self._db.execute("SELECT ports, mbps FROM used WHERE place_id = ?", (place.id,)).fetchone() or (0, 0.0)
-        own = self._db.execute("SELECT ports, mbps FROM occupied JOIN service ON id = service_id "
-                               "WHERE place_id = ? AND service_id = ?", (place.id, without)).fetchone() or (0, 0.0)
-        return Room(place, used[0] - own[0], used[1] - own[1])
+    def room(self, usual: Place, without: str) -> tuple[Room, bool]:
+        """What is taken at a place, by others than that service, and whether anybody described the place."""
+        row = self._db.execute(ROOM, (usual.id, without)).fetchone()
+        place = usual if row[0] is None else Place(*row[:6])
+        return Room(place, row[6], row[7]), row[0] is not None
 
     def instruction(self, external_id: str) -> Instruction | None:
         """What was asked under that id."""
