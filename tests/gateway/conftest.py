@@ -59,6 +59,7 @@ AGREED: dict[str, Any] = {
     "billing_accounts": ["BA-2041"],
     "offerings": [{"id": "OFFER-INTERNET-BASIC", "schemas": [BASIC]}],
     "places": [{"id": "SITE-QUAY-4", "kind": "site"}],
+    "settings": {"qualification": {"given": ["POQ-77"]}},
 }
 TENANTS: tuple[dict[str, Any], ...] = (
     {"tenant": "alpha", "name": "Alpha", **AGREED},
