@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from lso.canonical.tenant import Caller
+from lso.demo.seed import seed
 from lso.dialects.book import Book
 from lso.errors import Invalid
 from lso.service.listing import show
 from lso.service.quote import Quotes
 from lso.service.resource import Placed
-from tests.service.conftest import own, run
+from lso.store.engine import Store, open_store
+from tests.service.conftest import add_client, own, run
 
 Document = dict[str, Any]
 SONATA, CANTATA, TMF = "sonata.grace.quote", "cantata.grace.quote", "tmf.v4.quote"
 ANYONE = {"name": "Ines Moreau", "emailAddress": "ines@harbour.example", "number": "+33 1 70 00 00 01"}
+
+
+def seeded(url: str) -> Iterator[Store]:
+    """A store with the demo data."""
+    with open_store(url) as opened:
+        seed(opened, lambda client: add_client(opened, client.id, client.tenant, client.audience))
+        yield opened
 
 
 def internet(*, instant: bool = True, level: str = "firm", months: int = 36, place: str = "ADDR-QUAY-4",

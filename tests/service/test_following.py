@@ -23,11 +23,17 @@ from lso.store import order as stored_orders
 from lso.store.engine import Store
 from tests.service import placing
 from tests.service.conftest import Bell, now, own
-from tests.service.quoting import CANTATA, ask, internet, seen
+from tests.service.quoting import CANTATA, ask, internet, seeded, seen
 
 Callers = Callable[..., Caller]
 Document = dict[str, Any]
 ITEM = "/productOrderItem/0/quoteItem"
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """On both databases."""
+    yield from seeded(store_url)
 
 
 @pytest.fixture

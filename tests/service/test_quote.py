@@ -18,10 +18,16 @@ from lso.settings import Settings
 from lso.store import resource as resources
 from lso.store.engine import Store
 from tests.service.conftest import Bell, now, own, run
-from tests.service.quoting import CANTATA, SONATA, TMF, ask, internet, refusal, seen
+from tests.service.quoting import CANTATA, SONATA, TMF, ask, internet, refusal, seeded, seen
 
 Callers = Callable[..., Caller]
 Document = dict[str, Any]
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """On both databases."""
+    yield from seeded(store_url)
 
 
 @pytest.fixture
