@@ -19,12 +19,12 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from lso.cli.token import CREDENTIALS, fetch, kept_secret
-from lso.demo import connection, interruption, order, view
+from lso.demo import connection, interruption, order, purchase, view
 from lso.demo.client import Astray, Customer
 from lso.demo.story import Story
 from lso.settings import settings
 
-STORIES = (*order.STORIES, *interruption.STORIES, *connection.STORIES)
+STORIES = (*order.STORIES, *purchase.STORIES, *interruption.STORIES, *connection.STORIES)
 
 
 @click.command()

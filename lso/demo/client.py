@@ -14,7 +14,7 @@ SONATA = "/mefApi/sonata/productOrderingManagement/v10"
 CANTATA = "/mefApi/cantata/productOrderingManagement/v5"
 TMF = "/tmf-api/productOrderingManagement/v4"
 LANGUAGES = {"Sonata": (SONATA, "demo-carrier"), "Cantata": (CANTATA, "demo-carrier-sil"),
-             "TMF622": (TMF, "demo-carrier-sil")}
+             "TM Forum": (TMF, "demo-carrier-sil")}
 """Where one tenant reads its orders, and as which of its clients."""
 FINAL = frozenset({"completed", "rejected", "failed", "partial", "cancelled"})
 

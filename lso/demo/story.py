@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lso.demo.client import Customer, Document
@@ -15,7 +16,8 @@ class Reached(NamedTuple):
     """How far a story is: a state, in the caller's words, and so many of so many steps.
 
     order: the id of the order it is about. moment: what has just happened that all languages have words for, and
-    `beside`: what else to read there than the order, ids by path.
+    `beside`: what else to read there than the order, ids by path. faces: where each language shows what the moment is
+    about, when that is no order; a language without one has no word for it.
     """
 
     state: str
@@ -24,6 +26,7 @@ class Reached(NamedTuple):
     order: str = ""
     moment: str = ""
     beside: tuple[tuple[str, str], ...] = ()
+    faces: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ lost between two."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from rich.json import JSON
@@ -15,6 +16,9 @@ from lso.demo.story import Reached
 
 LONG = 160
 NO_WORD = "–"
+ITEMS = frozenset({"productOfferingQualificationItem", "serviceQualificationItem", "quoteItem"})
+WHERE = ("streetType", "streetName", "streetNr", "streetNrSuffix", "postcode", "city")
+SURE = ("serviceabilityConfidence", "qualificationResult")
 
 
 def moments() -> Table:
@@ -27,7 +31,10 @@ def moments() -> Table:
 
 
 def words(customer: Customer, reached: Reached) -> list[str]:
-    """What each language says of a moment: the order, its items, and what stands beside it."""
+    """What each language says of a moment: the order, its items, and what stands beside it; or its other subject."""
+    if reached.faces:
+        return ["\n".join(_told(customer, reached.faces.get(name, ""), client))
+                for name, (_, client) in LANGUAGES.items()]
     return ["\n".join(_said(customer, base, client, reached)) for base, client in LANGUAGES.values()]
 
 
@@ -67,6 +74,21 @@ def _said(customer: Customer, base: str, client: str, reached: Reached) -> list[
         answer = customer.call("GET", f"{base}/{path}/{id}", client)
         said.append(f"{_short(path)}: {answer.json()['state'] if answer.status_code == 200 else NO_WORD}")
     return said
+
+
+def _told(customer: Customer, path: str, client: str) -> Iterator[str]:
+    """What a language says of an address, a qualification or a quote: its state, its items, what they cost."""
+    if not path:
+        yield NO_WORD
+        return
+    document = customer.done("GET", path, client)
+    yield document.get("state") or " ".join(document[name] for name in WHERE if name in document)
+    for item in next((value for name, value in document.items() if name in ITEMS), ()):
+        sure = next((item[name] for name in SURE if name in item), "")
+        yield f"item {item['id']}: {item['state']}{sure and f', {sure}'}"
+        for price in item.get("quoteItemPrice", ()):
+            amount = price["price"]["dutyFreeAmount"]
+            yield f"  {price['name']}: {amount['value']:.2f} {amount['unit']} {price.get('recurringChargePeriod', '')}"
 
 
 def _short(path: str) -> str:

@@ -22,7 +22,9 @@ def test_the_demo_plays_every_story_to_its_end_and_shows_it(service: Running) ->
     for story in STORIES:
         lines = [line for line in told.stdout.splitlines() if line.startswith(story.title)]
         assert story.ends in lines[-1], story.title
-    for words in ("held.assessingCharge", "pending.assessingModification", "cancel: done", "charge: –", "PO-7001"):
+    for words in ("held.assessingCharge", "pending.assessingModification", "cancel: done", "charge: –", "PO-7001",
+                  "Quai du Port 4 bis 13002 Marseille", "done.ready, green", "done, qualified", "approved.orderable",
+                  "Internet access: 129.90 EUR month"):
         assert words in told.stdout
 
 
