@@ -98,7 +98,7 @@ def test_a_dialect_that_does_not_know_the_product_hears_nothing(
     subscribe(local_store, listener.url + "/sonata")
     with working(local_store, tmp_path):
         ended(local_store, place(local_store, item("1", schema=access)))
-        eventually(listener.types, lambda types: len(types) == 4)
+        eventually(listener.types, lambda types: len(types) == 5)
         time.sleep(0.2)
     assert {path.split("/")[1] for path, _body, _headers in listener.received} == {"sonata"}
     assert dead(local_store) == []
@@ -112,11 +112,11 @@ def test_errors_and_silence_are_answered_by_patience_and_the_order_of_events_is_
     with working(local_store, tmp_path):
         order_id = place(local_store, item("evc", schema=EPL, relations=onto("a", "z")), item("a"), item("z"))
         ended(local_store, order_id)
-        eventually(listener.types, lambda types: len(types) == 8 + 4)
+        eventually(listener.types, lambda types: len(types) == 11 + 4)
     events = [body["eventId"] for _path, body, _headers in listener.received]
     assert len(set(events[:4])) == 1, "the first is repeated, with the same id, until it has arrived"
     assert list(dict.fromkeys(events)) == [*dict.fromkeys(events[:4]), *dict.fromkeys(events[4:])]
-    assert len(set(events)) == 8
+    assert len(set(events)) == 11
     assert not any("elsewhere" in path for path, _body, _headers in listener.received)
     assert (listener.types()[0], listener.types()[-1]) == (STATE, STATE)
 
