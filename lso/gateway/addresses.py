@@ -15,7 +15,6 @@ class AddressDoor:
     def __init__(self, world: World, edition: Edition) -> None:
         self.service = world.addresses
         self.book = world.book
-        world.book.mapping(edition.mapping_of(VALIDATION) or "")  # compiled now, not in the middle of a request
 
     def offers(self) -> dict[str, Offer]:
         """By operationId."""

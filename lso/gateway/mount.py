@@ -52,10 +52,8 @@ class Mount:
 
 
 def mount(edition: Edition, dialect: Dialect, offers: dict[str, Offer], world: World, products: Products) -> Mount:
-    """Load and prepare one edition."""
+    """Load and prepare one edition; validators and mappings are made when first needed."""
     specification = load(world.specs / edition.document)
-    if edition.mapping is not None:
-        world.book.mapping(edition.mapping)  # compiled now, not in the middle of the first request
     known = products if edition.products is not None else None
     validators = Validators(specification, known, edition.products)
     return Mount(edition, dialect, specification, validators, world.settings.public_url.rstrip("/"), offers)

@@ -49,8 +49,6 @@ class ReadingDoor:
         self.book = world.book
         self.resource = resource
         self.described = world.book.resource(edition, resource)
-        if resource is not None:
-            world.book.mapping(edition.mapping_of(resource) or "")  # compiled now, not in the middle of a request
 
     def offers(self) -> dict[str, Offer]:
         """By operationId."""
