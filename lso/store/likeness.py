@@ -16,7 +16,7 @@ from lso.store.values import Values
 
 STREETS_OF_A_TOWN = 1 << 20
 """Streets are numbered within their town: number of the town times this, and counted on."""
-PROPOSED_MOST = 20
+PROPOSED_MOST, FEW_STREETS = 20, 500
 _START, _BEGINNING_MOST = 2, 1000
 _INDEX = {"search_towns": "search_towns_trigrams", "search_streets": "search_streets_trigrams"}
 Named = tuple[int, str]
@@ -31,7 +31,13 @@ def towns_like(connection: Connection, tenant: str, country: str, name: str) -> 
 
 
 def streets_like(connection: Connection, town: int, name: str) -> list[Named]:
-    """Streets of a town: number and name."""
+    """Streets of a town: number and name; of a town with few, all of them."""
+    flush(connection)
+    values = Values(connection)
+    few: list[Named] = driver(connection).execute(
+        f"SELECT number, name FROM streets WHERE town = {values.bind(town)} LIMIT {FEW_STREETS + 1}", values).fetchall()  # noqa: S608
+    if len(few) <= FEW_STREETS:
+        return few if name else []
     values = Values(connection)
     first = values.bind(town * STREETS_OF_A_TOWN)
     last = values.bind((town + 1) * STREETS_OF_A_TOWN - 1)
@@ -69,8 +75,22 @@ def _like(connection: Connection, table: str, values: Values, name: str, where: 
         fits = f"{table}.name LIKE {values.bind(f'{name[:_START]}%')}"
     sql = (f"SELECT {table}.{key}, {table}.name FROM {table} {join} "  # noqa: S608 - values are bound
            f"WHERE {fits} AND {where} ORDER BY {order} LIMIT {most}").replace("{key}", key)
-    rows: Sequence[Named] = driver(connection).execute(sql, values).fetchall()
+    rows = _run(connection, sql, values)
     return [(number, " ".join(found.split())) for number, found in rows]
+
+
+def _run(connection: Connection, sql: str, values: Values) -> Sequence[Named]:
+    """PostgreSQL takes names for cheap to compare, and would compare all of them: it is told to use the index."""
+    raw = driver(connection)
+    if values.local:
+        rows: Sequence[Named] = raw.execute(sql, values).fetchall()
+        return rows
+    raw.execute("SET enable_seqscan TO off")
+    try:
+        rows = raw.execute(sql, values).fetchall()
+    finally:
+        raw.execute("RESET enable_seqscan")
+    return rows
 
 
 def _trigrams(name: str) -> list[str]:

@@ -102,10 +102,13 @@ STREETS = ("example", "examination", "quay", "du port quai", "rakoczi street")
 @pytest.mark.parametrize(("asked", "meant"), [
     ("exmaple", "example"), ("exampl", "example"), ("duport quai", "du port quai"),
     ("rakosci street", "rakoczi street")])
-def test_a_misspelt_street_is_proposed_first(store: Store, asked: str, meant: str) -> None:
+def test_a_misspelt_street_is_proposed_first(store: Store, asked: str, meant: str,
+                                             monkeypatch: pytest.MonkeyPatch) -> None:
     filled(store, *(entry(f"A{number}", 1, place=("hu", "budapest", "", name)) for number, name in enumerate(STREETS)),
            entry("Z", 1, place=("hu", "pecs", "", asked)))
     town = store.query_now(lambda c: gazetteer.towns(c, "acme", "hu", "budapest", ""))[0]
+    assert meant in [name for _number, name in store.query_now(lambda c: likeness.streets_like(c, town, asked))]
+    monkeypatch.setattr(likeness, "FEW_STREETS", 0)
     proposed = store.query_now(lambda c: likeness.streets_like(c, town, asked))
     assert proposed[0][1] == meant
     assert asked not in [name for _number, name in proposed], "that is a street of another town"
