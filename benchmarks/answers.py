@@ -22,7 +22,7 @@ from benchmarks.process import Server, load, service, token
 from benchmarks.report import Figure, micro
 
 PART = "11 answers at once"
-ROUNDS, SECONDS, WARM_UP_SECONDS, CONNECTIONS = 7, 1.5, 1.0, 16
+ROUNDS, SECONDS, WARM_UP_SECONDS, CONNECTIONS = 7, 1.0, 0.5, 16
 LEAST = 0.8
 ORDER, QUALIFICATION, QUOTE = "order", "immediate POQ", "immediate quote"
 PATHS = {ORDER: stock.BASE_PATH + stock.PATH,

@@ -80,7 +80,7 @@ def last(file: Path = RESULTS) -> Kept:
 
 def alike(what: str) -> str:
     """What was measured, without the counts that differ from run to run."""
-    return re.sub(r"\d[\d,]* orders", "orders", what)
+    return re.sub(r"\d[\d,]* (?=orders|qualifications)", "", what)
 
 
 def to_last(figures: Iterable[Figure], kept: Kept) -> Iterator[tuple[Figure, str]]:
