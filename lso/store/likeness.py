@@ -85,11 +85,11 @@ def _run(connection: Connection, sql: str, values: Values) -> Sequence[Named]:
     if values.local:
         rows: Sequence[Named] = raw.execute(sql, values).fetchall()
         return rows
-    raw.execute("SET enable_seqscan TO off")
+    raw.execute("SET enable_seqscan TO off; SET enable_indexscan TO off")
     try:
         rows = raw.execute(sql, values).fetchall()
     finally:
-        raw.execute("RESET enable_seqscan")
+        raw.execute("RESET enable_seqscan; RESET enable_indexscan")
     return rows
 
 
