@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -35,3 +36,8 @@ class ProductPrice(Price):
     kind: PriceKind | None = None
     per: ChargePeriod | None = Field(None, description="how often a recurring price falls due")
     unit_of_measure: Text | None = Field(None, description="what a price by usage counts")
+
+
+def number(amount: Decimal) -> int | float:
+    """A decimal as JSON spells it; of fifteen digits none is lost."""
+    return int(amount) if amount == amount.to_integral_value() else float(amount)

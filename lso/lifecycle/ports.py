@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from lso.lifecycle.quotation import Quotation
-
 Document = dict[str, Any]
 
 ProgressState = Literal["working", "done", "refused", "failed", "postponed", "parked"]
@@ -187,6 +185,24 @@ class Surveying(Protocol):
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether, how surely and how soon. Promises and changes nothing; asked again, it may answer otherwise."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What an item would cost, for how long and how soon, canonically; empty where nothing is said of it.
+
+    refused: why it cannot be quoted, in one sentence for the buyer. draft: prices may still change, and when to ask
+    again is `look_again_seconds`; with no prices, there are none yet. source: where this is from, for the buyer.
+    """
+
+    prices: tuple[Document, ...] = ()
+    terms: tuple[Document, ...] = ()
+    interval: Document | None = None
+    subject_to_feasibility: bool = False
+    refused: str | None = None
+    draft: bool = False
+    look_again_seconds: float | None = None
+    source: str = ""
 
 
 @runtime_checkable

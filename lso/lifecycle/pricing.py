@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from lso.canonical.price import number
 from lso.canonical.price_row import EVERYBODY, PriceRow
 
 Document = dict[str, Any]
@@ -67,11 +68,6 @@ def written(row: PriceRow) -> Document:
         rounded = gross if gross == gross.quantize(CENT) else gross.quantize(CENT, ROUND_HALF_EVEN)
         said |= {"tax_rate": number(row.tax_rate), "gross": _money(rounded, row.currency)}
     return said | {name: value for name, value in (("per", row.per), ("unit_of_measure", row.unit)) if value}
-
-
-def number(amount: Decimal) -> int | float:
-    """A decimal as JSON spells it; of fifteen digits none is lost."""
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def bandwidth(configuration: Any) -> Decimal | None:

@@ -7,11 +7,11 @@ R60, R69). Pure.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from lso.lifecycle.ports import Quotation
 from lso.lifecycle.pricing import Priced, months
 
 Document = dict[str, Any]
@@ -20,24 +20,6 @@ DAY = 1440
 # What a business day or hour is, both sides agree on (MEF 115 R65); here five days of eight hours a week.
 MINUTES = {"calendar_months": 30 * DAY, "calendar_days": DAY, "calendar_hours": 60, "calendar_minutes": 1,
            "business_days": 7 * DAY / 5, "business_hours": 7 * DAY / 40, "business_minutes": 7 * DAY / 2400}
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """What an item would cost, for how long and how soon, canonically; empty where nothing is said of it.
-
-    refused: why it cannot be quoted, in one sentence for the buyer. draft: prices may still change, and when to ask
-    again is `look_again_seconds`; with no prices, there are none yet. source: where this is from, for the buyer.
-    """
-
-    prices: tuple[Document, ...] = ()
-    terms: tuple[Document, ...] = ()
-    interval: Document | None = None
-    subject_to_feasibility: bool = False
-    refused: str | None = None
-    draft: bool = False
-    look_again_seconds: float | None = None
-    source: str = ""
 
 
 class PlaceClass(BaseModel):

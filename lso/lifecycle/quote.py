@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from lso.canonical.price import number
 from lso.lifecycle.machine import QUOTE_ITEM_MACHINE, QUOTE_MACHINE, IllegalTransition
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
-from lso.lifecycle.pricing import number
-from lso.lifecycle.quotation import Quotation, another, later
+from lso.lifecycle.ports import Quotation
+from lso.lifecycle.quotation import another, later
 from lso.lifecycle.quote_states import ORDERABLE, PRICED, QUOTE_ITEM_MEMBERS, QUOTE_MEMBERS
 from lso.lifecycle.step import Change
 
@@ -54,16 +55,12 @@ def begin(quote: Document, *, at: str, expected_at: str | None = None) -> Docume
 
 def reject(quote: Document, wrong: Mapping[str, Errors], *, at: str) -> Document:
     """The request turned out to be wrong."""
-    items = [_item(item, "reject") | {"errors": list(wrong[item["id"]])} if item["id"] in wrong
-             else _item(item, "abandon") for item in quote["items"]]
-    return _quote({**quote, "items": items}, "reject", at)
+    return _blamed(quote, wrong, "reject", at)
 
 
 def impossible(quote: Document, wrong: Mapping[str, Errors], *, at: str) -> Document:
     """The same, where there has to be a result at once: there is no refusing any more."""
-    items = [_item(item, "give_up") | {"errors": list(wrong[item["id"]])} if item["id"] in wrong
-             else _item(item, "abandon") for item in quote["items"]]
-    return _quote({**quote, "items": items}, "give_up", at)
+    return _blamed(quote, wrong, "give_up", at)
 
 
 def offer(quote: Document, said: Mapping[str, Quotation], *, at: datetime, valid: timedelta) -> Document:
@@ -186,6 +183,12 @@ def _summed(quote: Document) -> Document:
                "net": {"value": number(amount), "currency": currency}}
               for (kind, per, currency), amount in sorted(sums.items())]
     return {"level": level} | ({"total_prices": totals} if totals else {})
+
+
+def _blamed(quote: Document, wrong: Mapping[str, Errors], move: str, at: str) -> Document:
+    items = [_item(item, move) | {"errors": list(wrong[item["id"]])} if item["id"] in wrong
+             else _item(item, "abandon") for item in quote["items"]]
+    return _quote({**quote, "items": items}, move, at)
 
 
 def _given_up(items: Iterable[Document]) -> list[Document]:

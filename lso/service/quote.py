@@ -21,7 +21,7 @@ from lso.dialects.edition import Edition
 from lso.errors import Conflict, Finding, Invalid, NotFound, UpstreamError
 from lso.lifecycle.machine import QUOTE_MACHINE, IllegalTransition
 from lso.lifecycle.order import instant
-from lso.lifecycle.quotation import Quotation
+from lso.lifecycle.ports import Quotation
 from lso.lifecycle.quote import (
     BUDGETARY,
     KIND,

@@ -12,9 +12,9 @@ from typing import Any
 from lso.backends.router import Router
 from lso.canonical.tenant import Profile
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import ServiceRequest
+from lso.lifecycle.ports import Quotation, ServiceRequest
 from lso.lifecycle.pricing import Sought, bandwidth, months, price
-from lso.lifecycle.quotation import Quotation, QuoteTerms, from_book
+from lso.lifecycle.quotation import QuoteTerms, from_book
 from lso.service.agreement import quote_terms_of
 from lso.store import price as prices
 from lso.store.engine import Store

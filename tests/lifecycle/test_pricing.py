@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from lso.canonical.price import number
 from lso.canonical.price_row import PriceRow
-from lso.lifecycle.pricing import Sought, bandwidth, number, price, written
+from lso.lifecycle.pricing import Sought, bandwidth, price, written
 
 
 def row(amount: str = "100", **members: Any) -> PriceRow:

@@ -13,8 +13,7 @@ from structlog.contextvars import get_contextvars
 
 from lso.backends.sandbox.message import feasibility_from, progress_from, quotation_from, willing_from
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Feasibility, Progress, ServiceRequest, Willing, Wish
-from lso.lifecycle.quotation import Quotation
+from lso.lifecycle.ports import Feasibility, Progress, Quotation, ServiceRequest, Willing, Wish
 
 T = TypeVar("T")
 

@@ -25,8 +25,7 @@ from lso.backends.sandbox.rules import Failure, Place, Rules, packaged_rules, pl
 from lso.backends.sandbox.state import Entry, State
 from lso.backends.sandbox.survey import refusal, survey
 from lso.errors import Conflict, UpstreamError
-from lso.lifecycle.ports import Document, Feasibility, Progress, ServiceRequest, Willing, Wish
-from lso.lifecycle.quotation import Quotation
+from lso.lifecycle.ports import Document, Feasibility, Progress, Quotation, ServiceRequest, Willing, Wish
 
 
 class Sandbox:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lso.lifecycle.ports import Alternate, Feasibility, Progress, Proposal, Reached, Willing
-from lso.lifecycle.quotation import Quotation
+from lso.lifecycle.ports import Alternate, Feasibility, Progress, Proposal, Quotation, Reached, Willing
 
 STATES = ("working", "done", "refused", "failed")
 

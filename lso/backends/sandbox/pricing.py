@@ -7,9 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from lso.backends.sandbox.rules import Rules
-from lso.lifecycle.ports import ServiceRequest
-from lso.lifecycle.pricing import bandwidth, number
-from lso.lifecycle.quotation import Quotation
+from lso.canonical.price import number
+from lso.lifecycle.ports import Quotation, ServiceRequest
 
 Document = dict[str, Any]
 
@@ -24,7 +23,7 @@ def quote(request: ServiceRequest, item: Document, rules: Rules, now: float) -> 
     if demands.keys().isdisjoint({"priced", "draft_price", "lengthy", "doubtful"}):
         return None
     kept, moving = rules.demands.pricing, asked_at + demands.get("draft_price", 0.0) - now
-    mbps = bandwidth(request.product.get("configuration")) or Decimal(0)
+    mbps = Decimal(str(rules.need(request.product).mbps))
     wished = item.get("requested_term")
     return Quotation(
         prices=tuple(_price(row, mbps) for row in kept["prices"]), terms=(wished,) if wished else (),
