@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lso.lifecycle.rules import FOLDER, RuleError, catalogue, load
+from lso.lifecycle.rules import RuleError, catalogue, folder, load
 
 
 def test_every_rule_of_the_catalogue_has_a_test_named_after_it() -> None:
@@ -30,16 +30,16 @@ def test_every_rule_of_the_catalogue_has_a_test_named_after_it() -> None:
     ("completed: [tmf, native]", "completed: [tmf, martian]"),
 ])
 def test_a_rule_file_with_a_mistake_is_refused(tmp_path: Path, before: str, after: str) -> None:
-    text = (FOLDER / "order.yaml").read_text(encoding="utf-8")
+    text = (folder() / "order.yaml").read_text(encoding="utf-8")
     assert before in text
     (tmp_path / "order.yaml").write_text(text.replace(before, after, 1), encoding="utf-8")
-    (tmp_path / "products.yaml").write_text((FOLDER / "products.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "products.yaml").write_text((folder() / "products.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(RuleError):
         load(tmp_path)
 
 
 def test_a_product_file_with_a_mistake_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "order.yaml").write_text((FOLDER / "order.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "order.yaml").write_text((folder() / "order.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "products.yaml").write_text("products: {urn: {least: {}, plaice: INSTALL_LOCATION}}", encoding="utf-8")
     with pytest.raises(RuleError):
         load(tmp_path)
