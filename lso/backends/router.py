@@ -16,6 +16,9 @@ class Router:
     def __init__(self, back_ends: Mapping[str, BackEnd], near: Collection[str] = ()) -> None:
         self._back_ends = dict(back_ends)
         self._near = frozenset(near)
+        # What each can do is found out once: to ask a protocol takes longer than many a back end takes to answer.
+        self._surveying = {name: one for name, one in back_ends.items() if isinstance(one, Surveying)}
+        self._pricing = {name: one for name, one in back_ends.items() if isinstance(one, Pricing)}
 
     def choose(self, profile: Profile, product: Mapping[str, Any]) -> str | None:
         """The name of the back end for a canonical product; None when nobody was agreed on."""
@@ -40,13 +43,11 @@ class Router:
 
     def surveying(self, name: str) -> Surveying | None:
         """The back end of that name, if it can tell more beforehand than whether something is feasible."""
-        found = self.back_end(name)
-        return found if isinstance(found, Surveying) else None
+        return self._surveying.get(name)
 
     def pricing(self, name: str) -> Pricing | None:
         """The back end of that name, if it can say what something would cost."""
-        found = self.back_end(name)
-        return found if isinstance(found, Pricing) else None
+        return self._pricing.get(name)
 
 
 def _fits(route: Route, product: Mapping[str, Any]) -> bool:
