@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FREE = {"errors", "settings", "canonical"}
+FREE = {"errors", "settings", "canonical", "lean"}
 BELOW_GATEWAY = {"service", "workflow", "backends", "dialects", "lifecycle", "store", "lens", "gateway", "demo"}
 
 MAY_IMPORT: dict[str, set[str]] = {
@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "canonical": set(),
     "errors": set(),
     "settings": set(),
+    "lean": set(),
 }
 
 

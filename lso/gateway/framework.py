@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import warnings
 
-with warnings.catch_warnings():
+from lso.lean import without
+
+with warnings.catch_warnings(), without("pygments"):
     warnings.simplefilter("ignore")
     from connexion.apps.abstract import AbstractApp
     from connexion.apps.asynchronous import AsyncApi, AsyncApp, AsyncASGIApp

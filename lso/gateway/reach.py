@@ -12,13 +12,16 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 from starlette.types import ASGIApp
 
 from lso.errors import UpstreamError
 from lso.gateway.identity.token import Issuer
 from lso.gateway.parser import dump
+from lso.lean import without
 from lso.service.placement import Placement, Said
+
+with without("pygments"):
+    import httpx
 
 BASE = "/tmf-api/productOrderingManagement/v4"
 OPERATIONS = {"place": ("createProductOrder", f"{BASE}/productOrder"),
