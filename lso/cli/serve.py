@@ -11,6 +11,7 @@ import click
 from lso.cli.composition import Foundation, foundation, world
 from lso.cli.layer import application
 from lso.gateway.front import front
+from lso.gateway.memory import share
 from lso.gateway.reach import Inside
 from lso.settings import Settings, settings
 
@@ -23,6 +24,7 @@ LAYERS = ("pil", "sil")
 @click.option("--layer", type=click.Choice(["all", *LAYERS]), default="all", show_default=True)
 def serve(host: str | None, port: int | None, layer: str) -> None:
     """Serve until told to stop. Demo data are seeded into a store that is still empty."""
+    share()
     chosen = decide(host, port)
     with listen(chosen.host, chosen.port) as listener, foundation(chosen) as base:
         if layer == "all":

@@ -15,6 +15,18 @@ from lso.gateway import bundle
 THRESHOLD = (5_000, 20, 10)
 
 
+# Of glibc's mallopt(3).
+M_ARENA_MAX = -8
+
+
+def share() -> None:
+    """All threads take memory from one heap, where the C library can: the interpreter lets one of them run at a time,
+    so heaps of their own are only memory that lies about (3 MB). To be called before there are threads."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_ARENA_MAX, 1)
+
+
 def settle() -> None:
     """Let go of what only start-up needed, and take the rest out of the collector's sight."""
     bundle.read.cache_clear()
