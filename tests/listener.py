@@ -41,7 +41,11 @@ class Listener:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                length = int(self.headers.get("Content-Length", 0))
+                raw = self.rfile.read(length)
+                if len(raw) < length:  # whoever sent it was killed in the middle: nothing has arrived
+                    self.close_connection = True
+                    return
                 arrived = Heard(self.path, dict(self.headers), raw)
                 status = 500 if unwell() else listener.status
                 (listener.heard if status < 300 else listener.refused).append(arrived)

@@ -70,11 +70,12 @@ def test_an_internet_access_order_by_sonata_is_fulfilled_and_read_in_every_other
     def heard(language: str) -> list[Heard]:
         return [one for one in listener.of(order["id"]) if one.path.startswith(language)]
 
-    eventually(lambda: len(heard("/tmf")) >= 3 and len(heard("/mefApi")) >= 4)
+    eventually(lambda: len(heard("/tmf")) >= 3 and len(heard("/mefApi")) >= 5)
     sonata = heard("/mefApi")
     base = "/mefApi/sonata/productOrderingNotification/v10/listener"
     assert {one.path.removeprefix(base) for one in sonata} == {
-        "/productOrderStateChangeEvent", "/productOrderItemStateChangeEvent"}
+        "/productOrderStateChangeEvent", "/productOrderItemStateChangeEvent",
+        "/productOrderItemExpectedCompletionDateSet"}
     keys = KeySet.import_key_set(service.http.get(f"{service.url}/.well-known/jwks.json", timeout=5).json())
     for one in sonata:
         assert verify(one.headers[HEADER], one.raw, keys, at=time.time()) == one.body["eventId"]

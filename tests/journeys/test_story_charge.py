@@ -51,9 +51,14 @@ def hasty(service: Running, tmp_path: Path) -> Iterator[Desk]:
 
     lso("tenant", "apply", str(file))
     secret = lso("client", "add", HASTY, HASTY, "--audience", "pil")
-    answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                           auth=(HASTY, secret), timeout=10)
-    service.tokens[f"{HASTY} "] = answer.json()["access_token"]
+
+    def admitted() -> str | None:
+        """A token, once the service has heard of the client, which takes up to a second."""
+        answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
+                               auth=(HASTY, secret), timeout=10)
+        return answer.json()["access_token"] if answer.status_code == 200 else None
+
+    service.tokens[f"{HASTY} "] = eventually(admitted)
     yield Desk(service, MEF, HASTY)
     lso("client", "revoke", HASTY, HASTY)
 
