@@ -20,7 +20,7 @@ from lso.store import price as prices
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
 from lso.workflow.enquiry import asked_of
-from lso.workflow.view import named
+from lso.workflow.question import questions
 
 Document = dict[str, Any]
 NOBODY = "Nobody delivers this product there."
@@ -44,17 +44,9 @@ class Quoter:
 
     def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Told:
         """What items would cost."""
-        items, terms = tuple(items), quote_terms_of(profile)
-        existing, service_ids = named(self._store, resource.tenant, items)
+        terms = quote_terms_of(profile)
         said, error = dict[str, Quotation](), None
-        for item in items:
-            asked = item.get("product") or {}
-            known = existing.get(asked.get("id") or "")
-            product = {**(known.document if known else {}), **asked}
-            request = ServiceRequest(
-                external_id=f"{resource.id}.{item['id']}", tenant=resource.tenant, order_id=resource.id,
-                item_id=item["id"], action=item.get("action") or "add", product=product,
-                service_id=service_ids.get(product.get("id") or ""), asked_at=resource.created_at)
+        for item, request in questions(self._store, resource, items):
             try:
                 said[item["id"]] = self._ask(request, item, profile, terms)
             except UpstreamError as failure:

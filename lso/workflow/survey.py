@@ -18,7 +18,7 @@ from lso.service.agreement import promises_of
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
 from lso.workflow.enquiry import asked_of
-from lso.workflow.view import named
+from lso.workflow.question import questions
 
 Document = dict[str, Any]
 ORDERABLE = "orderable"
@@ -42,17 +42,9 @@ class Surveyor:
 
     def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Surveyed:
         """What back ends say to items of a request."""
-        items, promises = tuple(items), promises_of(profile)
-        existing, service_ids = named(self._store, resource.tenant, items)
+        promises = promises_of(profile)
         said, error = dict[str, Feasibility](), None
-        for item in items:
-            asked = item.get("product") or {}
-            known = existing.get(asked.get("id") or "")
-            product = {**(known.document if known else {}), **asked}
-            request = ServiceRequest(
-                external_id=f"{resource.id}.{item['id']}", tenant=resource.tenant, order_id=resource.id,
-                item_id=item["id"], action=item.get("action") or "add", product=product,
-                service_id=service_ids.get(product.get("id") or ""), asked_at=resource.created_at)
+        for item, request in questions(self._store, resource, items):
             try:
                 said[item["id"]] = self.ask(request, profile, promises)
             except UpstreamError as failure:

@@ -1,0 +1,28 @@
+"""The items of a request that is no order, as back ends are asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lso.lifecycle.ports import ServiceRequest
+from lso.store.engine import Store
+from lso.store.resource import StoredResource
+from lso.workflow.view import named
+
+Document = dict[str, Any]
+
+
+def questions(store: Store, resource: StoredResource,
+              items: Iterable[Document]) -> Iterator[tuple[Document, ServiceRequest]]:
+    """Each item with what is asked about it: its product is what the inventory has, and what the item says anew."""
+    items = tuple(items)
+    existing, service_ids = named(store, resource.tenant, items)
+    for item in items:
+        asked = item.get("product") or {}
+        known = existing.get(asked.get("id") or "")
+        product = {**(known.document if known else {}), **asked}
+        yield item, ServiceRequest(
+            external_id=f"{resource.id}.{item['id']}", tenant=resource.tenant, order_id=resource.id,
+            item_id=item["id"], action=item.get("action") or "add", product=product,
+            service_id=service_ids.get(product.get("id") or ""), asked_at=resource.created_at)
