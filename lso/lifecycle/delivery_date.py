@@ -3,17 +3,20 @@
     acknowledged -> in_progress: item and order wait, the back end is asked whether it would
                  -> rejected | assessing_charge -> declined: nothing is changed
                  -> done: the item has the new date
-In each case the order goes on.
+In each case the order goes on. MEF has no member that says why a change was rejected: the item says it, in a note.
 """
 
 from __future__ import annotations
 
+from lso.canonical.contact import Note
 from lso.canonical.order import Item, Order
 from lso.lifecycle.interruption import listing, resume, suspend
+from lso.lifecycle.machine import ORDER_MACHINE
 from lso.lifecycle.report import expect
 from lso.lifecycle.step import Change, Moved, told, with_, with_items
-from lso.lifecycle.task import Decided, Document, declined, moved_task
+from lso.lifecycle.task import Decided, Document, declined, moved_task, turned_down
 
+REFUSED = "The date stays as it was."
 CHANGED = "The buyer asked for another date."
 HURRIED = "The buyer asked for an earlier delivery."
 
@@ -26,6 +29,18 @@ def obstacle(order: Order, task: Document) -> str | None:
     if order.state != "in_progress" or item.state != "in_progress":
         return "The item is not being worked on."
     return None
+
+
+def turn_down(order: Order, task: Document, reason: str, *, at: str, author: str) -> Decided:
+    """The date is not changed, and nobody need be asked. An order that has ended takes no notes any more (O6)."""
+    if order.state in ORDER_MACHINE.ends:
+        return turned_down(task)
+    return _refused(order, order, task, reason, at=at, author=author)
+
+
+def refuse(order: Order, task: Document, reason: str, *, at: str, author: str) -> Decided:
+    """Somebody does not do it on another day: nothing is changed."""
+    return _refused(order, resume(order, at=at), task, reason, at=at, author=author)
 
 
 def assess(order: Order, task: Document, *, at: str) -> Decided:
@@ -58,6 +73,15 @@ def grant(order: Order, task: Document, expected_at: str | None, *, at: str, aut
         going = expect(going, item_id, expected, HURRIED if task.get("expedite") else CHANGED, at=at, author=author)
         more.append(Change("item_expected_completion", item_id, "in_progress", at))
     return Decided(moved_task(task, "finish"), told(order, going, at, *more))
+
+
+def _refused(before: Order, going: Order, task: Document, reason: str, *, at: str, author: str) -> Decided:
+    note = Note.model_validate({"id": f"refused-{task['id']}", "author": author, "at": at, "side": "seller",
+                                "text": f"{REFUSED} {reason}"})
+    after = with_items(going, lambda item: with_(item, notes=(*(item.notes or ()), note))
+                       if item.id == task.get("item_id") else item)
+    changed = Change("order_changed", None, after.state or "", at)
+    return Decided(moved_task(task, "reject"), told(before, after, at, changed))
 
 
 def _shown(order: Order, charge: Document) -> Order:

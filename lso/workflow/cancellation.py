@@ -37,22 +37,21 @@ class Cancelling:
 
     def give_up(self, job: Job) -> bool:
         """Whether the cancellation was denied, as back ends could not be asked; once granted, they must hear of it."""
-        return self._stage.refuse(job)
+        return self._stage.refuse(job, self._refuse)
 
     def _next(self, scene: Scene) -> Step:
         task, order = scene.document, scene.view.order
-        going_on = (("order", scene.view.stored.id),)
         if task["state"] == "acknowledged":
             return self._begin(scene)
         if task["state"] == "in_progress":
-            return self._assess(scene, going_on)
+            return self._assess(scene)
         if task["state"] == "assessing_charge":
             outcome = None if scene.charge is None else result(scene.charge)
             if outcome is None:
                 return Step()
             if outcome == "accepted":
                 return decided(grant(order, task, at=now()), due_at=time.time())
-            return decided(declined(order, task, at=now()), more=going_on)
+            return decided(declined(order, task, at=now()), more=scene.going_on)
         if task["state"] == "done" and order.state == "cancelling":
             return self._stop(scene)
         return Step()
@@ -68,13 +67,13 @@ class Cancelling:
             return decided(turned_down(task, denied_reason=reason))
         return decided(assess(order, task, at=now()), due_at=time.time())
 
-    def _assess(self, scene: Scene, going_on: tuple[tuple[str, str], ...]) -> Step:
+    def _assess(self, scene: Scene) -> Step:
         """Ask everybody who has begun something; one who will not stop is enough."""
         task, order, prices = scene.document, scene.view.order, list[Document]()
         for item_id in (item.id for item in order.items if item.state == "pending" and item.id is not None):
             willing = self._would_stop(scene, item_id)
             if willing.reason:
-                return decided(refused(order, task, at=now(), denied_reason=willing.reason), more=going_on)
+                return self._refuse(scene, willing.reason)
             prices += willing.charge.items if willing.charge else ()
         if not prices:
             return decided(grant(order, task, at=now()), due_at=time.time())
@@ -82,6 +81,10 @@ class Cancelling:
                          answer_within=answer_within(scene.view.profile))
         return dataclasses.replace(decided(charged(task, charge_id=charge["id"])), charge=charge,
                                    events=("cancellation_information_required",))
+
+    def _refuse(self, scene: Scene, reason: str) -> Step:
+        denied = refused(scene.view.order, scene.document, at=now(), denied_reason=reason)
+        return decided(denied, more=scene.going_on)
 
     def _would_stop(self, scene: Scene, item_id: str) -> Willing:
         """What nobody was asked for yet, or surely has not begun, can always be stopped."""

@@ -66,7 +66,7 @@ class Charging:
         """The back end is told first: told twice, it has been told once."""
         asked_of(tell, scene.view, self._router, charge)
         moved = go_on(scene.view.order, charge, at=now(), existing=scene.view.existing)
-        return Step(moved=moved, more=(("order", scene.view.stored.id),))
+        return Step(moved=moved, more=scene.going_on)
 
 
 def _held(scene: Scene) -> bool:

@@ -10,9 +10,8 @@ import structlog
 from lso.backends.router import Router
 from lso.canonical.order import Item
 from lso.lifecycle.charge import propose, result
-from lso.lifecycle.delivery_date import ask, assess, decline, grant, obstacle
+from lso.lifecycle.delivery_date import ask, assess, decline, grant, obstacle, refuse, turn_down
 from lso.lifecycle.ports import Flexible, Willing, Wish
-from lso.lifecycle.task import refused, turned_down
 from lso.store.identifier import new_id
 from lso.store.job import Job
 from lso.workflow.charging import AUTHOR, answer_within
@@ -39,7 +38,7 @@ class Rescheduling:
 
     def give_up(self, job: Job) -> bool:
         """Whether the change was denied, as the back end could not be asked; once paid for, it must hear of it."""
-        return self._stage.refuse(job)
+        return self._stage.refuse(job, self._refuse)
 
     def _next(self, scene: Scene) -> Step:
         task, order = scene.document, scene.view.order
@@ -48,7 +47,7 @@ class Rescheduling:
                 return Step(due_at=time.time() + SOON_SECONDS)
             if reason := obstacle(order, task):
                 log.info("date_not_changed", id=scene.resource.id, reason=reason)
-                return decided(turned_down(task))
+                return decided(turn_down(order, task, reason, at=now(), author=AUTHOR))
             return decided(assess(order, task, at=now()), due_at=time.time())
         if task["state"] == "in_progress":
             return self._assess(scene)
@@ -57,19 +56,23 @@ class Rescheduling:
             return Step()
         if outcome == "accepted":
             return self._grant(scene)
-        return decided(decline(order, task, charge, at=now()), more=_going_on(scene))
+        return decided(decline(order, task, charge, at=now()), more=scene.going_on)
 
     def _assess(self, scene: Scene) -> Step:
         task = scene.document
         willing = self._would(scene)
         if willing.reason:
-            log.info("date_not_changed", id=scene.resource.id, reason=willing.reason)
-            return decided(refused(scene.view.order, task, at=now()), more=_going_on(scene))
+            return self._refuse(scene, willing.reason)
         if willing.charge is None:
             return self._grant(scene)
         charge = propose(new_id(), scene.view.stored.id, willing.charge.items, at=now(), item_id=task["item_id"],
                          delivery_date_id=scene.resource.id, answer_within=answer_within(scene.view.profile))
         return dataclasses.replace(decided(ask(scene.view.order, task, charge)), charge=charge)
+
+    def _refuse(self, scene: Scene, reason: str) -> Step:
+        log.info("date_not_changed", id=scene.resource.id, reason=reason)
+        refused = refuse(scene.view.order, scene.document, reason, at=now(), author=AUTHOR)
+        return decided(refused, more=scene.going_on)
 
     def _would(self, scene: Scene) -> Willing:
         """What nobody was asked for yet can be done on any day; whether it can be hurried only a back end knows."""
@@ -89,7 +92,7 @@ class Rescheduling:
         if flexible is not None:
             expected = asked_of(flexible.reschedule, scene.view.request(_item(scene)), _wish(scene))
         granted = grant(scene.view.order, scene.document, expected, at=now(), author=AUTHOR)
-        return decided(granted, more=_going_on(scene))
+        return decided(granted, more=scene.going_on)
 
     def _flexible(self, scene: Scene) -> Flexible | None:
         item, view = _item(scene), scene.view
@@ -105,7 +108,3 @@ def _item(scene: Scene) -> Item:
 def _wish(scene: Scene) -> Wish:
     """The same for the same change of date, whoever asks again."""
     return Wish(scene.resource.id, scene.document.get("requested_completion_at"), bool(scene.document.get("expedite")))
-
-
-def _going_on(scene: Scene) -> tuple[tuple[str, str], ...]:
-    return (("order", scene.view.stored.id),)

@@ -19,7 +19,7 @@ from lso.canonical.order import dump
 from lso.errors import Conflict
 from lso.lifecycle.order import instant
 from lso.lifecycle.step import Moved
-from lso.lifecycle.task import Decided, Document, refused
+from lso.lifecycle.task import Decided, Document
 from lso.service.event import event_of, resource_event
 from lso.store import job as jobs
 from lso.store import order as orders
@@ -55,6 +55,11 @@ class Scene:
     def document(self) -> Document:
         """The resource."""
         return self.resource.document
+
+    @property
+    def going_on(self) -> tuple[tuple[str, str], ...]:
+        """The job that goes on with the order, as `Step.more` has it."""
+        return (("order", self.view.stored.id),)
 
     @property
     def charge(self) -> Document | None:
@@ -99,14 +104,12 @@ class Stage:
         scene = self._store.query_now(lambda connection: _scene(connection, job))
         return self._keep(job, scene, Step() if scene is None else next_step(scene))
 
-    def refuse(self, job: Job) -> bool:
+    def refuse(self, job: Job, refusal: Callable[[Scene, str], Step]) -> bool:
         """The task is not carried out, because nobody could be asked; whether it was only being asked about."""
         scene = self._store.query_now(lambda connection: _scene(connection, job))
         if scene is None or scene.document["state"] != "in_progress":
             return False
-        reason = {"denied_reason": UNANSWERED} if job.kind == "cancellation" else {}
-        self._keep(job, scene, decided(refused(scene.view.order, scene.document, at=now(), **reason),
-                                       more=(("order", scene.view.stored.id),)))
+        self._keep(job, scene, refusal(scene, UNANSWERED))
         return True
 
     def _keep(self, job: Job, scene: Scene | None, step: Step) -> float | None:

@@ -102,6 +102,17 @@ def test_r62_what_is_refused_changes_nothing(desk: Desk) -> None:
     assert {name: item[name] for name in same} == {name: before[name] for name in same}
 
 
+def test_a_wish_that_is_refused_is_explained_by_a_note_of_the_seller(desk: Desk) -> None:
+    order = under_way(desk, "DELAY-30-RESCHEDULE-REFUSED-Quay")
+    assert settled(desk, desk.made(to_move(order, requestedCompletionDate=LATER), MOVE))["state"] == "rejected"
+    (item,), (before,) = desk.read(order["id"])["productOrderItem"], order["productOrderItem"]
+    (note,) = [one for one in item["note"] if one not in before["note"]]
+    assert note["source"] == "seller"
+    assert note["text"].startswith("The date stays as it was.")
+    assert note["author"]
+    assert note["date"]
+
+
 def test_r25_an_expedite_is_shown_as_accepted_only_when_its_charge_is_settled(desk: Desk) -> None:
     order = under_way(desk, "DELAY-30-EXPEDITE-CHARGE-Quay")
     task = desk.made(to_move(order, **HURRY), MOVE)

@@ -158,6 +158,39 @@ def test_R25_an_expedite_counts_as_accepted_when_its_charge_has_been(line: Order
     assert (over["state"], kept.items[1].charges, kept.items[1].expedite_accepted) == ("declined", (), None)
 
 
+def test_who_is_refused_another_date_is_told_why_by_the_seller_in_a_note_of_the_item(line: Order) -> None:
+    order, asked = after(delivery_date.assess(line, task(item_id="here", requested_completion_at=DAY), at=LATER))
+    made = delivery_date.refuse(order, asked, "The street is closed.", at=LATEST, author="seller")
+    order, over = after(made)
+    DeliveryDate.model_validate(over)
+    (note,) = order.items[1].notes or ()
+    assert (over["state"], note.side, note.author, note.at) == ("rejected", "seller", "seller", LATEST)
+    assert note.text == "The date stays as it was. The street is closed."
+    assert states(order) == ["in_progress"] * 4
+    assert order.items[1].requested_completion_at == line.items[1].requested_completion_at
+    assert made.moved
+    assert ("order_changed", None, "in_progress") in told(made.moved)
+
+
+def test_a_reason_for_not_even_asking_is_noted_too(line: Order) -> None:
+    held = hold(line, charge("here"), at=LATER).order
+    wish = task(item_id="here", expedite=True)
+    reason = delivery_date.obstacle(held, wish)
+    assert reason
+    order, over = after(delivery_date.turn_down(held, wish, reason, at=LATEST, author="seller"))
+    assert over["state"] == "rejected"
+    assert states(order) == states(held)
+    assert [note.text for note in order.items[1].notes or ()] == [
+        "The date stays as it was. The item is not being worked on."]
+
+
+def test_O6_an_order_that_has_ended_takes_no_such_note(line: Order) -> None:
+    order, asked = after(cancellation.assess(line, task(), at=LATER))
+    order, _done = after(cancellation.finish(*after(cancellation.grant(order, asked, at=LATER)), at=LATER))
+    made = delivery_date.turn_down(order, task(item_id="here"), "Too late.", at=LATEST, author="seller")
+    assert (made.task["state"], made.moved) == ("rejected", None)
+
+
 def test_what_was_told_before_is_told_once(line: Order) -> None:
     progress = Progress("working", milestones=(Reached("DUG", LATER),), expected_completion_at=DAY)
     first = report(line, "here", progress, at=LATER, author="seller")

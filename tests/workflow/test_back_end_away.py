@@ -115,6 +115,8 @@ def test_a_change_of_date_about_which_nobody_can_be_asked_is_denied_and_the_orde
         assert over(local_store, order_id, "delivery_date")["state"] == "rejected"
         order = ended(local_store, order_id)
     assert states(order) == ["acknowledged", "in_progress", "assessing_modification", "in_progress", "completed"]
+    assert [note["text"] for note in order["items"][0]["notes"]] == [
+        "The date stays as it was. Those who do the work could not be asked."]
     assert buried(local_store) == []
 
 

@@ -92,7 +92,10 @@ def test_a_back_end_that_takes_no_other_date_refuses_and_the_order_goes_on(store
         order_id = begun(store, item("1", "DELAY-1-RESCHEDULE-REFUSED-Vienna"))
         ask(store, "delivery_date", order_id, item_id="1", requested_completion_at=DAY)
         assert over(store, order_id, "delivery_date")["state"] == "rejected"
-        assert document_of(store, order_id)["items"][0]["requested_completion_at"] != DAY
+        refused = document_of(store, order_id)["items"][0]
+        assert refused["requested_completion_at"] != DAY
+        assert [(note["side"], note["text"]) for note in refused["notes"]] == [
+            ("seller", "The date stays as it was. No crew is free on another day.")]
         order = ended(store, order_id)
     assert states(order) == ["acknowledged", "in_progress", "assessing_modification", "in_progress", "completed"]
 
@@ -103,7 +106,9 @@ def test_what_is_over_takes_no_other_date(local_store: Store, tmp_path: Path) ->
         ended(local_store, order_id)
         ask(local_store, "delivery_date", order_id, item_id="1", requested_completion_at=DAY)
         assert over(local_store, order_id, "delivery_date")["state"] == "rejected"
-        assert states(document_of(local_store, order_id)) == ["acknowledged", "in_progress", "completed"]
+        order = document_of(local_store, order_id)
+    assert states(order) == ["acknowledged", "in_progress", "completed"]
+    assert "notes" not in order["items"][0]
 
 
 def test_an_item_that_nobody_was_asked_for_yet_is_moved_before_it_begins(local_store: Store, tmp_path: Path) -> None:
