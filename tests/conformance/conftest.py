@@ -25,6 +25,8 @@ TENANTS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "tenants.yaml"
 LIKE = "demo-carrier"
 BOUND = {"norms-broker-north": ("norms-broker", ("north",))}
 """Clients that speak for some of their tenant's buyers."""
+ENTERPRISES = ("norms-brief", "norms-extended")
+"""Tenants with a client for enterprises, too: `norms-brief-sil`."""
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +59,7 @@ def agree(store: Store) -> dict[str, str]:
 
     store.commit_now(stock)
     secrets = {name: clients.add(store, name, name, "pil") for name in TENANTS}
+    secrets |= {f"{name}-sil": clients.add(store, name, f"{name}-sil", "sil") for name in ENTERPRISES}
     return secrets | {name: clients.add(store, tenant, name, "pil", buyer_ids=buyers)
                       for name, (tenant, buyers) in BOUND.items()}
 

@@ -1,4 +1,4 @@
-"""What TM Forum's guidelines ask of a server of product orders: tmf622.yaml, C."""
+"""What TM Forum's guidelines ask of a server of product orders: tmf630.yaml, C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Habits of the wire that the conformance kits of TM Forum rely on: tmf622.yaml, H."""
+"""Habits of the wire that the conformance kits of TM Forum rely on: tmf630.yaml, H."""
 
 from __future__ import annotations
 
