@@ -16,11 +16,11 @@ from lso.store.instant import seconds
 from lso.store.job import Job
 from lso.workflow.charging import answer_within
 from lso.workflow.enquiry import asked_of
+from lso.workflow.patience import look_again_at
 from lso.workflow.scene import LOOK_SECONDS, Scene, Stage, Step, decided, now
 from lso.workflow.view import AGAIN, PARKED, TOLD_DONE, TOLD_FAILED
 
 KIND = "cancellation"
-SOON_SECONDS = 0.5
 CANCELLED = "cancelled"  # the state of a reference whose request was taken back
 
 
@@ -62,7 +62,7 @@ class Cancelling:
         if wanted_at is not None and wanted_at > time.time() and order.state not in ORDER_MACHINE.ends:
             return Step(due_at=min(wanted_at, time.time() + LOOK_SECONDS))  # the order may end before
         if order.state == "acknowledged":
-            return Step(due_at=time.time() + SOON_SECONDS)
+            return Step(due_at=look_again_at(max(scene.resource.created_at, wanted_at or 0.0)))
         if reason := obstacle(order):
             return decided(turned_down(task, denied_reason=reason))
         return decided(assess(order, task, at=now()), due_at=time.time())

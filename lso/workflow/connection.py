@@ -36,13 +36,13 @@ from lso.store.engine import Store
 from lso.store.job import Job
 from lso.store.resource import StoredResource
 from lso.workflow.job import Overtaken, again, finished, kept
+from lso.workflow.patience import SOON_SECONDS, look_again_at
 
 Document = dict[str, Any]
 REFUSED = frozenset({400, 422})
 NOT_NOW = frozenset({400, 409, 422})
 REFUSAL = "The order was refused."
 SETTLED = frozenset({"placed", "refused"})
-SOON_SECONDS, SELDOM_SECONDS = 0.2, 60.0
 
 log = structlog.get_logger()
 
@@ -102,10 +102,8 @@ class Provisioning:
         return wish.model_copy(update={"state": "stopping", "body": None})
 
     def _later(self, job: Job, connection: Connection) -> float:
-        """When to look again: the longer it takes, the more seldom."""
-        now = time.time()
-        waited = now - datetime.fromisoformat(connection.wishes[-1].asked_at).timestamp()
-        due_at = now + min(SELDOM_SECONDS, max(SOON_SECONDS, waited / 10))
+        """When to look again."""
+        due_at = look_again_at(datetime.fromisoformat(connection.wishes[-1].asked_at).timestamp())
         self._store.commit_now(lambda database: again(database, job, due_at=due_at, grace=SOON_SECONDS))
         return due_at
 

@@ -16,11 +16,11 @@ from lso.store.identifier import new_id
 from lso.store.job import Job
 from lso.workflow.charging import AUTHOR, answer_within
 from lso.workflow.enquiry import asked_of
+from lso.workflow.patience import look_again_at
 from lso.workflow.scene import Scene, Stage, Step, decided, now
 from lso.workflow.view import AGAIN, PARKED, TOLD_DONE, TOLD_FAILED
 
 KIND = "delivery_date"
-SOON_SECONDS = 0.5
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ class Rescheduling:
         task, order = scene.document, scene.view.order
         if task["state"] == "acknowledged":
             if order.state == "acknowledged":
-                return Step(due_at=time.time() + SOON_SECONDS)
+                return Step(due_at=look_again_at(scene.resource.created_at))
             if reason := obstacle(order, task):
                 log.info("date_not_changed", id=scene.resource.id, reason=reason)
                 return decided(turn_down(order, task, reason, at=now(), author=AUTHOR))

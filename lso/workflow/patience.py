@@ -1,4 +1,4 @@
-"""Commits what must be told to the database although it may be away for a moment."""
+"""Waiting for what may take long: for a database that is away for a moment, and for what nobody tells of."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from lso.store.engine import Store
 
 T = TypeVar("T")
 ASK_AGAIN_SECONDS = 0.2
+SOON_SECONDS, SELDOM_SECONDS = 0.2, 60.0
 
 
 def commit_patiently(store: Store, work: Callable[[Connection], T], *, seconds: float,
@@ -29,3 +30,9 @@ def commit_patiently(store: Store, work: Callable[[Connection], T], *, seconds: 
             if stopping() or time.monotonic() > until:
                 raise
             time.sleep(ASK_AGAIN_SECONDS)
+
+
+def look_again_at(since: float) -> float:
+    """When to look again for what has been waited for since then: the longer it takes, the more seldom."""
+    now = time.time()
+    return now + min(SELDOM_SECONDS, max(SOON_SECONDS, (now - since) / 10))

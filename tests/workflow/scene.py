@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -83,9 +83,9 @@ def place(store: Store, *items: Document, edition: str = "sonata.grace.order", d
     return kept.id
 
 
-def ask(store: Store, kind: str, order_id: str, **members: Any) -> str:
-    """A task on an order as the door leaves it, with its job; its id."""
-    at, name = instant(datetime.now(UTC)), new_id()
+def ask(store: Store, kind: str, order_id: str, *, waited: float = 0.0, **members: Any) -> str:
+    """A task on an order as the door left it so many seconds ago, with its job; its id."""
+    at, name = instant(datetime.now(UTC) - timedelta(seconds=waited)), new_id()
     document = {"id": name, "order_id": order_id, "state": "acknowledged", **members}
 
     def work(connection: Connection) -> None:

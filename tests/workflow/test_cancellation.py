@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from lso.backends.sandbox.embedded import Sandbox
 from lso.dialects.book import book
 from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Progress, ServiceRequest
-from lso.store import resource
+from lso.store import job, resource
 from lso.store.engine import Store
 from lso.workflow import cancellation
 from lso.workflow.embedded import Embedded
@@ -72,6 +73,22 @@ def test_a_cancellation_waits_for_an_order_that_is_still_looked_at(local_store: 
     ask(local_store, "cancellation", order_id)
     with working(local_store, tmp_path):
         assert ended(local_store, order_id)["cancellation_reason"] == "Cancelled at the request of the buyer."
+
+
+@pytest.mark.parametrize("kind", ["cancellation", "delivery_date"])
+def test_an_order_that_is_looked_at_for_long_is_waited_for_with_patience(
+        local_store: Store, tmp_path: Path, kind: str) -> None:
+    order_id = place(local_store, item("1"), due_in=3600.0)
+    task_id = ask(local_store, kind, order_id, waited=300.0, item_id="1")
+    began = time.time()
+
+    def waiting() -> job.Job | None:
+        return local_store.query_now(lambda connection: job.fetch(connection, TENANT, f"{TENANT}/{kind}/{task_id}"))
+
+    with working(local_store, tmp_path):
+        found = eventually(waiting, lambda found: found and found.claim and found.lease_until is None)
+    assert found.state == "ready"
+    assert began + 30.0 <= found.due_at < began + 40.0
 
 
 def test_a_back_end_that_does_not_stop_denies_it_and_the_order_goes_on(store: Store, tmp_path: Path) -> None:
