@@ -11,6 +11,7 @@
       client_id: bridge
       secret: {env: INTERNET_SECRET}       # or {file: /run/secrets/internet}; never the secret itself
       additions: [idempotency_key, delete, description]
+      addresses: https://api.example/mefApi/sonata/geographicAddressManagement/v7
 
 Secrets are looked up when the file is read, and stay out of every message.
 """
@@ -27,6 +28,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lso.backends.exchange import Record, unrecorded
+from lso.backends.rest.address import SellerAddresses
+from lso.backends.rest.asking import Asking
 from lso.backends.rest.client import Manner, RestBackEnd
 from lso.backends.rest.token import Credentials, Tokens
 from lso.backends.sandbox.client import SandboxClient
@@ -65,6 +68,7 @@ class Described(Entry):
 
     additions: which of our additions to the published API the far side offers.
     settle_seconds: when a write that is not to be seen yet has surely not happened.
+    addresses: where it validates addresses, in Sonata's words.
     """
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")
@@ -78,6 +82,7 @@ class Described(Entry):
     scope: str = ""
     additions: frozenset[Addition] = frozenset()
     settle_seconds: float = Field(30.0, ge=0)
+    addresses: str | None = Field(None, pattern=r"^https?://")
 
     @model_validator(mode="after")
     def _complete(self) -> Described:
@@ -87,6 +92,8 @@ class Described(Entry):
             raise ValueError("limits are above zero")
         if self.token_url and not (self.client_id and self.secret):
             raise ValueError("token_url needs client_id and secret")
+        if self.addresses and self.kind != "rest":
+            raise ValueError("addresses are for kind rest")
         return self
 
 
@@ -123,16 +130,30 @@ Others = Callable[[str, str], Collection[str]]
 
 def connected(one: Described, *, record: Record = unrecorded, others: Others = lambda _name, _their_id: ()) -> Client:
     """The client of a back end. others: external ids of the requests known to have led to a thing of a back end."""
-    whole = {"concurrency", "failures_most", "answer_bytes"}
-    said: dict[str, Any] = {name: int(amount) if name in whole else amount for name, amount in one.limits.items()}
-    limits = Limits(**said)
+    limits = _limits(one)
     if one.kind == "sandbox":
         return SandboxClient(one.url, timeout_seconds=limits.timeout_seconds)
     if one.kind == "rest":
-        wire = Wire(one.name, limits, record=record)
-        credentials = None if one.token_url is None or one.client_id is None or one.secret is None else \
-            Credentials(one.token_url, one.client_id, one.secret.value(), one.scope)
         manner = Manner(frozenset(one.additions), one.poll_seconds, one.settle_seconds)
-        return RestBackEnd(wire, one.url, Tokens(wire, credentials), manner,
+        return RestBackEnd(_asking(one, Wire(one.name, limits, record=record), one.url), manner,
                            others=lambda their_id: others(one.name, their_id))
     return SoapBackEnd(Wire(one.name, limits, record=record, healthy=healthy), one.url, poll_seconds=one.poll_seconds)
+
+
+def located(one: Described) -> SellerAddresses | None:
+    """Who answers for its addresses, where it does: on a wire of its own, so that neither leaves the other alone."""
+    if one.addresses is None:
+        return None
+    return SellerAddresses(_asking(one, Wire(f"{one.name}-addresses", _limits(one)), one.addresses))
+
+
+def _limits(one: Described) -> Limits:
+    whole = {"concurrency", "failures_most", "answer_bytes"}
+    said: dict[str, Any] = {name: int(amount) if name in whole else amount for name, amount in one.limits.items()}
+    return Limits(**said)
+
+
+def _asking(one: Described, wire: Wire, url: str) -> Asking:
+    credentials = None if one.token_url is None or one.client_id is None or one.secret is None else \
+        Credentials(one.token_url, one.client_id, one.secret.value(), one.scope)
+    return Asking(wire, url, Tokens(wire, credentials))

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from lso.canonical.tenant import Profile, Route
 from lso.errors import OurError
-from lso.lifecycle.ports import BackEnd, Flexible, Pricing, Surveying
+from lso.lifecycle.ports import BackEnd, Flexible, Locating, Pricing, Surveying
 
 
 class Router:
-    """The back ends of this process, by name. near: those that run in it, and answer questions without waiting."""
+    """The back ends of this process, by name. near: those that run in it, and answer questions without waiting.
 
-    def __init__(self, back_ends: Mapping[str, BackEnd], near: Collection[str] = ()) -> None:
+    locating: who answers for the addresses of those that know some.
+    """
+
+    def __init__(self, back_ends: Mapping[str, BackEnd], near: Collection[str] = (),
+                 locating: Mapping[str, Locating] = MappingProxyType({})) -> None:
         self._back_ends = dict(back_ends)
         self._near = frozenset(near)
         # What each can do is found out once: to ask a protocol takes longer than many a back end takes to answer.
         self._surveying = {name: one for name, one in back_ends.items() if isinstance(one, Surveying)}
         self._pricing = {name: one for name, one in back_ends.items() if isinstance(one, Pricing)}
+        self._locating = dict(locating)
 
     def choose(self, profile: Profile, product: Mapping[str, Any]) -> str | None:
         """The name of the back end for a canonical product; None when nobody was agreed on."""
@@ -48,6 +54,10 @@ class Router:
     def pricing(self, name: str) -> Pricing | None:
         """The back end of that name, if it can say what something would cost."""
         return self._pricing.get(name)
+
+    def locating(self, name: str) -> Locating | None:
+        """Who answers for the addresses of the back end of that name, if it knows some."""
+        return self._locating.get(name)
 
 
 def _fits(route: Route, product: Mapping[str, Any]) -> bool:

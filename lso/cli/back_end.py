@@ -12,12 +12,14 @@ from lso.backends.router import Router
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.tenant import Profile
-from lso.lifecycle.ports import BackEnd
+from lso.errors import UpstreamError
+from lso.lifecycle.ports import BackEnd, Located, Locating
 from lso.settings import Settings
 from lso.store import reference
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
 from lso.workflow.activity import ActivityLog
+from lso.workflow.enquiry import asked_of
 from lso.workflow.quoting import Quoter, Told
 from lso.workflow.survey import Surveyed, Surveyor
 
@@ -36,9 +38,10 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
             stack.callback(network.close)
             sandbox = network
         found: dict[str, BackEnd] = {"sandbox": sandbox}
+        locating: dict[str, Locating] = {}
         if settings.backends:
             # Only now: the clients bring libraries along that weigh more than all of ours.
-            from lso.backends.catalogue import connected, described
+            from lso.backends.catalogue import connected, described, located
 
             activity = ActivityLog(store)
             activity.start()
@@ -46,7 +49,10 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
             for one in described(settings.backends):
                 found[one.name] = client = connected(one, record=activity.record, others=partial(known_for, store))
                 stack.callback(client.close)
-        yield Router(found, near)
+                if (addresses := located(one)) is not None:
+                    locating[one.name] = addresses
+                    stack.callback(addresses.close)
+        yield Router(found, near, locating)
 
 
 def known_for(store: Store, back_end: str, their_id: str) -> frozenset[str]:
@@ -83,3 +89,10 @@ class BackEnds:
     def price(self, resource: StoredResource, profile: Profile, items: Iterable[dict[str, Any]]) -> Told:
         """What items of a quote would cost that has to be there at once."""
         return Quoter(self._store, self.router)(resource, profile, items)
+
+    def locate(self, name: str, submitted: dict[str, Any], others: bool) -> Located | None:
+        """How the back end of that name knows an address; None for what it cannot say. Raises UpstreamError."""
+        locating = self.router.locating(name)
+        if locating is None:
+            raise UpstreamError(f"{name} answers for no addresses.")
+        return asked_of(locating.locate, submitted, others=others)

@@ -162,7 +162,7 @@ def world(base: Foundation) -> Iterator[World]:
                             for kind in INQUIRIES},
             charges=Charges("charge", store, base.book, told, now),
             quotes=Quotes(store, base.book, told, now, judge=judge, price=near.price, at_hand=near.at_hand),
-            addresses=Addresses(store, base.book),
+            addresses=Addresses(store, base.book, near.locate),
             sites=Sites(store),
             subscriptions=Subscriptions(store, base.book, now),
             translations=Translations(base.book),

@@ -215,6 +215,29 @@ class Pricing(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """How an address is known to a back end.
+
+    result: success, partial or fail, as of a validation (MEF 121 D5-D7). best, others: canonical addresses, each with
+    the id that the back end knows it by.
+    """
+
+    result: str
+    best: Document | None = None
+    others: tuple[Document, ...] = ()
+
+
+class Locating(Protocol):
+    """A back end that knows addresses."""
+
+    def locate(self, submitted: Document, *, others: bool) -> Located | None:
+        """How it knows an address, canonical and as submitted; None for what it cannot say, so that others may.
+
+        others: whether those that may be meant as well are to be told. Promises and changes nothing."""
+        ...
+
+
 class Waker(Protocol):
     """Told after a commit that jobs are due; must never block, may lose everything (the sweeper finds it)."""
 

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection
 
+from lso.canonical.price_row import EVERYBODY
+from lso.lifecycle.address import Known, parts
 from lso.lifecycle.likeness import ALIKE, alike
 from lso.lifecycle.point import around, metres
 from lso.lifecycle.postal import Postal
 from lso.store import gazetteer, likeness
+from lso.store import site as sites
 from lso.store.gazetteer import StoredAddress
 
 FOUND_MOST = 50
@@ -56,6 +59,12 @@ def nearest(connection: Connection, tenant: str, latitude: float,
     return min(((one, far) for far, one in away), key=lambda pair: pair[1], default=None)
 
 
+def known(connection: Connection, found: Sequence[StoredAddress]) -> tuple[Known, ...]:
+    """Addresses with what the sites say of them: whether there are some that anybody may know of."""
+    public = sites.public_at(connection, [one.id for one in found])
+    return tuple(Known(one.id, {"has_public_site": one.id in public, **one.document}) for one in found)
+
+
 def _like(named: Iterable[likeness.Named], name: str, most: int) -> list[int]:
     """Numbers of those whose names are alike, the most alike first."""
     measured = sorted(((alike(name, found), number) for number, found in named), key=lambda one: (-one[0], one[1]))
@@ -63,9 +72,11 @@ def _like(named: Iterable[likeness.Named], name: str, most: int) -> list[int]:
 
 
 def _own(found: Sequence[StoredAddress]) -> Found:
-    """Each address once: a tenant's own stands before everybody's of the same id."""
+    """Each address once: a tenant's own stands before everybody's of the same id, or of the same parts."""
     by_id: dict[str, StoredAddress] = {}
     for one in found:
         if one.id not in by_id or by_id[one.id].tenant < one.tenant:
             by_id[one.id] = one
-    return tuple(by_id.values())
+    own = {parts(one.document) for one in by_id.values() if one.tenant != EVERYBODY} - {Postal()}
+    return tuple(one for one in by_id.values()
+                 if not own or one.tenant != EVERYBODY or parts(one.document) not in own)

@@ -1,4 +1,5 @@
-"""Addresses: validated against the gazetteer, and retrieved by the ids that were given out."""
+"""Addresses: validated by the back end that was agreed on, or against the gazetteer, and retrieved by the ids that were
+given out."""
 
 from __future__ import annotations
 
@@ -16,14 +17,14 @@ from lso.errors import Finding, Invalid, NotFound
 from lso.lifecycle import address as rules
 from lso.lifecycle.address import Known
 from lso.lifecycle.point import NEAR_METRES, THERE_METRES
-from lso.lifecycle.postal import fold
 from lso.service import address_search as search
 from lso.service import draft as drafts
+from lso.service.address_elsewhere import Ask, Elsewhere, nobody
+from lso.service.address_entry import label_of
 from lso.service.draft import Draft
 from lso.store import gazetteer
 from lso.store import site as sites
 from lso.store.engine import Store
-from lso.store.gazetteer import StoredAddress
 
 Document = dict[str, Any]
 VALIDATION = "address_validation"
@@ -41,11 +42,12 @@ class Told:
 
 
 class Addresses:
-    """The service."""
+    """The service. ask: how a back end is asked that knows addresses."""
 
-    def __init__(self, store: Store, book: Book) -> None:
+    def __init__(self, store: Store, book: Book, ask: Ask = nobody) -> None:
         self._store = store
         self._book = book
+        self._elsewhere = Elsewhere(store, ask)
 
     async def validate(self, caller: Caller, edition: Edition, document: Document,
                        findings: tuple[Finding, ...]) -> Told:
@@ -59,12 +61,14 @@ class Addresses:
         missed = rules.examine(submitted) if submitted else ()
         if wrong := drafts.gather(draft, draft.findings, findings, missed):
             raise Invalid("The address cannot be looked for.", findings=wrong)
-        result, best, others = await self._found(caller.tenant, submitted, draft)
+        several = asked.get("alternatives_wanted") is not False
+        told = await self._elsewhere.answer(caller.profile, submitted, others=several)
+        result, best, others = told or await self._found(caller.tenant, submitted, draft)
         shown = [one for one in (rules.shown(other, submitted["kind"], submitted) for other in others) if one]
         answer = {**asked, "result": result}
         if best is not None:
             answer["best_match"] = rules.shown(best, submitted["kind"], submitted)
-        if shown and asked.get("alternatives_wanted") is not False:
+        if shown and several:
             answer["alternatives"] = shown[:ALTERNATIVES_MOST]
         name = self._book.base_name(mapping)
         return Told(answer, name, {name: read.complement} if read.complement else {})
@@ -75,7 +79,7 @@ class Addresses:
 
         def read(connection: Connection) -> tuple[Known, ...]:
             found = gazetteer.fetch(connection, caller.tenant, plain)
-            return _known(connection, (found,) if found else ())
+            return search.known(connection, (found,) if found else ())
 
         found = await self._store.query(read)
         shown = rules.shown(found[0], kind or found[0].kind) if found else None
@@ -90,14 +94,14 @@ class Addresses:
         if submitted["kind"] == "point":
             return await self._store.query(lambda connection: _near(connection, tenant, submitted["point"]))
         asked = rules.parts(submitted)
-        found = await self._store.query(lambda connection: _known(connection, search.exactly(
+        found = await self._store.query(lambda connection: search.known(connection, search.exactly(
             connection, tenant, asked)))
         if len(found) > search.FOUND_MOST and asked.at is None:
             vague = Finding("/submitted", "tooManyRecords", "more addresses fit than can be shown")
             where = drafts.locate(draft, vague)
             raise Invalid("The address is too vague.", findings=(where,))
         if not found:
-            found = await self._store.query(lambda connection: _known(connection, search.widely(
+            found = await self._store.query(lambda connection: search.known(connection, search.widely(
                 connection, tenant, asked)), aside=True)
         return rules.answer(submitted, found)
 
@@ -111,16 +115,11 @@ def kinds_of(connection: Connection, tenant: str, ids: Iterable[str]) -> Mapping
     return kinds | dict.fromkeys(found, "site")
 
 
-def label_of(labelled: Mapping[str, Any]) -> str:
-    """By what a label is found."""
-    return f"{fold(labelled.get('label_type'))}:{fold(labelled.get('label'))}"
-
-
 def _labelled(connection: Connection, tenant: str,
               labelled: Document) -> tuple[str, Known | None, tuple[Known, ...]]:
     """A label is known or not: nothing is like it (MEF 121 R17)."""
     found = search.under(connection, tenant, label_of(labelled))
-    known = _known(connection, (found,) if found else ())
+    known = search.known(connection, (found,) if found else ())
     return ("success", known[0], ()) if known else ("fail", None, ())
 
 
@@ -129,10 +128,4 @@ def _near(connection: Connection, tenant: str, point: Document) -> tuple[str, Kn
     found = search.nearest(connection, tenant, float(point["x"]), float(point["y"]))
     if found is None or found[1] > NEAR_METRES:
         return "fail", None, ()
-    return "success" if found[1] <= THERE_METRES else "partial", _known(connection, found[:1])[0], ()
-
-
-def _known(connection: Connection, found: tuple[StoredAddress, ...]) -> tuple[Known, ...]:
-    """Addresses with what the sites say of them: whether there are some that anybody may know of."""
-    public = sites.public_at(connection, [one.id for one in found])
-    return tuple(Known(one.id, {"has_public_site": one.id in public, **one.document}) for one in found)
+    return "success" if found[1] <= THERE_METRES else "partial", search.known(connection, found[:1])[0], ()

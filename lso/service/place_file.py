@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 import orjson
 
 from lso.errors import NotUnderstood
-from lso.service.place_row import BadRow, columns
+from lso.service.address_entry import Unusable
+from lso.service.place_row import columns
 
 GEOJSON = frozenset({".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"})
 SEPARATOR = "\x1e"
@@ -93,7 +94,7 @@ class Reading:
             told = _told(orjson.loads(feature) if type(feature) is str else feature)
         except orjson.JSONDecodeError:
             return Row(number, {}, "it is no JSON")
-        except BadRow as wrong:
+        except Unusable as wrong:
             return Row(number, {}, str(wrong))
         ours, unread = columns(told)
         self.unread = tuple(dict.fromkeys((*self.unread, *unread)))
@@ -103,10 +104,10 @@ class Reading:
 def _told(feature: Any) -> dict[str, str]:
     """What a feature says: its properties, its id, and where its point is."""
     if type(feature) is not dict or feature.get("type") != "Feature":
-        raise BadRow("it is no feature")
+        raise Unusable("it is no feature")
     properties = feature.get("properties") or {}
     if type(properties) is not dict:
-        raise BadRow("its properties are no object")
+        raise Unusable("its properties are no object")
     told = {name: _word(value) for name, value in properties.items() if value is not None}
     if (id := feature.get("id")) is not None and "id" not in told:
         told["id"] = _word(id)
@@ -114,7 +115,7 @@ def _told(feature: Any) -> dict[str, str]:
     if geometry is not None:
         where = geometry.get("coordinates") if type(geometry) is dict and geometry.get("type") == "Point" else None
         if type(where) is not list or not 2 <= len(where) <= 3 or not all(type(one) in (int, float) for one in where):
-            raise BadRow("its geometry is no point")
+            raise Unusable("its geometry is no point")
         told |= dict(zip(("longitude", "latitude", "elevation"), map(repr, where), strict=False))
     return told
 
@@ -123,7 +124,7 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if not isinstance(value, str | int | float):
-        raise BadRow("a property is neither text nor number")
+        raise Unusable("a property is neither text nor number")
     return str(value).strip()
 
 

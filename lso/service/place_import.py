@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from lso.canonical.price_row import EVERYBODY
 from lso.lifecycle import site as rules
 from lso.lifecycle.address import named
+from lso.service.address_entry import Unusable
 from lso.service.place_file import Row
-from lso.service.place_row import BadRow, SiteRow, place_of
+from lso.service.place_row import SiteRow, place_of
 from lso.store import gazetteer
 from lso.store import site as sites
 from lso.store.engine import Store
@@ -54,9 +55,9 @@ def import_places(store: Store, rows: Iterable[Row], *, tenant: str = EVERYBODY,
         for row in chunk:
             try:
                 if row.bad:
-                    raise BadRow(row.bad)
+                    raise Unusable(row.bad)
                 place = place_of(row.told, tenant, country)
-            except BadRow as wrong:
+            except Unusable as wrong:
                 skip(row.line, str(wrong))
                 continue
             if isinstance(place, Entry):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from lso.backends.exchange import Exchange
+from lso.backends.rest.asking import Asking
 from lso.backends.rest.client import Manner, RestBackEnd
 from lso.backends.rest.token import Credentials, Tokens
 from lso.backends.wire import Limits, Wire
@@ -36,7 +37,7 @@ def talking_to(api: NativeApi, *answers: Answer, record: list[Exchange] | None =
         tokens = Tokens(wire, Credentials(f"{server.url}/oauth2/token", "bridge", SECRET))
         tokens.headers()
         server.answers.extend(answers)
-        client = RestBackEnd(wire, server.url, tokens, Manner(frozenset(api.additions), 0.1, settle_seconds),
+        client = RestBackEnd(Asking(wire, server.url, tokens), Manner(frozenset(api.additions), 0.1, settle_seconds),
                              others=lambda name: (others or {}).get(name, set()))
         yield client, server
         client.close()
@@ -206,7 +207,7 @@ def test_without_a_token_nothing_is_asked(answer: Answer) -> None:
     with Misbehaving(answer) as server:
         wire = Wire("internet", QUICK)
         tokens = Tokens(wire, Credentials(f"{server.url}/oauth2/token", "bridge", SECRET))
-        client = RestBackEnd(wire, server.url, tokens, Manner())
+        client = RestBackEnd(Asking(wire, server.url, tokens), Manner())
         with pytest.raises(UpstreamError, match="token"):
             client.submit(request())
         assert len(server.seen) == 1

@@ -18,9 +18,10 @@ from lso.canonical.address import Address
 from lso.canonical.site import Site
 from lso.cli import main
 from lso.errors import NotUnderstood
+from lso.service.address_entry import Unusable
 from lso.service.place_file import Reading, Row
 from lso.service.place_import import Imported, import_places
-from lso.service.place_row import BadRow, SiteRow, place_of
+from lso.service.place_row import SiteRow, place_of
 from lso.settings import settings as chosen
 from lso.store import gazetteer, site
 from lso.store.engine import Store, open_store
@@ -123,7 +124,7 @@ def test_what_is_wrong_with_a_row_is_told(other: dict[str, str]) -> None:
     told = {**ADDRESS, **other}
     if other == {"kind": "site", "id": "S"}:
         told["visibility"] = "private"
-    with pytest.raises(BadRow):
+    with pytest.raises(Unusable):
         place_of(told, "*")
 
 
@@ -158,7 +159,7 @@ VALUES = st.sampled_from(["", "site", "address", "1", "Example", "Hungary", "tru
 def test_whatever_a_row_says_becomes_a_place_of_the_model_or_is_told(told: dict[str, str]) -> None:
     try:
         place = place_of(told, "acme")
-    except BadRow:
+    except Unusable:
         return
     model: Any = Site if isinstance(place, SiteRow) else Address
     assert model.model_validate(place.document)
@@ -178,7 +179,7 @@ def test_whatever_a_file_holds_is_read_or_refused(tmp_path: Path, content: bytes
     for row in rows:
         try:
             place_of(row.told, "*")
-        except BadRow:
+        except Unusable:
             continue
 
 

@@ -17,10 +17,10 @@ from urllib.parse import quote, urlsplit
 
 from lso.backends.metrics import PARKED
 from lso.backends.redaction import redacted
+from lso.backends.rest.asking import Asking
 from lso.backends.rest.connection import asked, identifier, progress, same_rate, search
-from lso.backends.rest.token import Tokens
 from lso.backends.verdict import postponed, retry_after, verdict
-from lso.backends.wire import Message, Reply, Wire
+from lso.backends.wire import Reply
 from lso.errors import UpstreamError
 from lso.lifecycle.ports import Progress, ServiceRequest
 
@@ -46,17 +46,15 @@ class Manner:
 class RestBackEnd:
     """A back end (lifecycle.ports.BackEnd). others: who else a connection is known to have been made for."""
 
-    def __init__(self, wire: Wire, url: str, tokens: Tokens, manner: Manner, *,
+    def __init__(self, asking: Asking, manner: Manner, *,
                  others: Callable[[str], Collection[str]] = lambda _name: ()) -> None:
-        self._wire = wire
-        self._url = url.rstrip("/")
-        self._tokens = tokens
+        self._asking = asking
         self._manner = manner
         self._others = others
 
     def close(self) -> None:
         """Close the connections."""
-        self._wire.close()
+        self._asking.close()
 
     def feasible(self, request: ServiceRequest) -> str | None:
         """The API cannot be asked beforehand; what it has no words for is known here."""
@@ -85,7 +83,7 @@ class RestBackEnd:
         if meaning == "refused" and not (request.action == "add" and reply.status == 404):
             return Progress("refused", _reason(reply))
         if meaning != "success":
-            raise self._odd(reply)
+            raise self._asking.odd(reply)
         if request.action != "add":
             return Progress("working", service_id=request.service_id, look_again_seconds=self._manner.poll_seconds)
         return self._added(reply)
@@ -102,7 +100,7 @@ class RestBackEnd:
             if request.action == "delete":
                 return Progress("done", service_id=name)
             return self._parked(NOT_LISTED)
-        connection = self._object(reply)
+        connection = self._asking.object(reply)
         if request.action == "delete":
             ended = connection.get("status") == "terminated"
             return Progress("done", service_id=name) if ended else self._unseen(request)
@@ -119,29 +117,16 @@ class RestBackEnd:
             "delete": ("DELETE", f"/connections/{name}", None),
         }[request.action]
         keyed = "idempotency_key" in self._manner.additions and request.action != "delete"
-        return self._send(method, path, request, body, {"Idempotency-Key": request.external_id} if keyed else {})
+        more = {"Idempotency-Key": request.external_id} if keyed else {}
+        return self._asking.send(method, path, body, about=request, more=more)
 
     def _read(self, path: str, request: ServiceRequest) -> Reply:
-        return self._send("GET", path, request)
-
-    def _send(self, method: str, path: str, request: ServiceRequest, body: Document | None = None,
-              more: dict[str, str] | None = None) -> Reply:
-        """A 401 has done nothing, so it is tried once more with a new token."""
-        raw = None if body is None else json.dumps(body).encode()
-        kind = {"Content-Type": "application/json"} if raw else {}
-        headers = {"Accept": "application/json", **kind, **(more or {})}
-        for _ in range(2):
-            message = Message(method, self._url + path, raw, headers | self._tokens.headers(), request)
-            reply = self._wire.send(message)
-            if reply.status != 401:
-                break
-            self._tokens.forget()
-        return reply
+        return self._asking.send("GET", path, about=request)
 
     def _added(self, reply: Reply) -> Progress:
         """It was taken; which one it is tells the body, else the address."""
         try:
-            connection = self._object(reply)
+            connection = self._asking.object(reply)
             if identifier(connection) and "status" in connection:
                 return progress(connection, poll_seconds=self._manner.poll_seconds)
         except UpstreamError:
@@ -149,7 +134,7 @@ class RestBackEnd:
         last = urlsplit(reply.headers.get("Location") or "").path.rpartition("/")[2]
         name = identifier(connection) or last
         if not name:
-            raise UpstreamError(f"{self._wire.name} took the request and does not tell what it made.",
+            raise UpstreamError(f"{self._asking.name} took the request and does not tell what it made.",
                                 their_words=reply.words)
         return Progress("working", service_id=name, look_again_seconds=self._manner.poll_seconds)
 
@@ -174,33 +159,19 @@ class RestBackEnd:
     def _listed(self, request: ServiceRequest) -> Iterator[Document]:
         path = "/connections"
         for _ in range(PAGES_MOST):
-            page = self._object(self._read(path, request))
+            page = self._asking.object(self._read(path, request))
             connections = page.get("connections")
             if not isinstance(connections, list):
-                raise UpstreamError(f"{self._wire.name} gave a list that cannot be read.")
+                raise UpstreamError(f"{self._asking.name} gave a list that cannot be read.")
             yield from (one for one in connections if isinstance(one, dict))
             cursor = page.get("nextCursor")
             if not isinstance(cursor, str) or not cursor:
                 return
             path = f"/connections?cursor={quote(cursor, safe='')}"
-        raise UpstreamError(f"{self._wire.name} lists without end.")
-
-    def _object(self, reply: Reply) -> Document:
-        if verdict(reply.status) != "success":
-            raise self._odd(reply)
-        try:
-            found = json.loads(reply.body)
-        except ValueError:
-            found = None
-        if not isinstance(found, dict):
-            raise UpstreamError(f"{self._wire.name} gave an answer that cannot be read.", their_words=reply.words)
-        return found
-
-    def _odd(self, reply: Reply) -> UpstreamError:
-        return UpstreamError(f"{self._wire.name} answered {reply.status}.", their_words=reply.words)
+        raise UpstreamError(f"{self._asking.name} lists without end.")
 
     def _parked(self, reason: str) -> Progress:
-        PARKED.labels(self._wire.name).inc()
+        PARKED.labels(self._asking.name).inc()
         return Progress("parked", reason)
 
 
