@@ -41,9 +41,18 @@ def test_r9_r10_r28_r29_a_judged_item_has_colour_and_interval(poq: Desk) -> None
     green, yellow, red = items_of(asked(poq, question(GREEN, YELLOW, RED)))
     assert [one["serviceabilityConfidence"] for one in (green, yellow, red)] == ["green", "yellow", "red"]
     assert green["installationInterval"] == yellow["installationInterval"] == {"amount": 10, "units": "businessDays"}
-    assert {"guaranteedUntilDate"} <= set(green) & set(yellow)
     assert red["serviceabilityConfidenceReason"] == "The place cannot be served."
-    assert not {"installationInterval", "guaranteedUntilDate"} & set(red)
+    assert "installationInterval" not in red
+
+
+def test_o1_a_ready_item_that_is_no_no_says_until_when_that_is_guaranteed(poq: Desk) -> None:
+    judged_at = asked(poq, question(GREEN, YELLOW, RED))
+    green, yellow, red = items_of(judged_at)
+    for item in (green, yellow):
+        assert item["guaranteedUntilDate"] > judged_at["effectiveQualificationDate"]
+    assert "guaranteedUntilDate" not in red
+    (waiting,) = items_of(asked(poq, question(THINKING, instant=False)))
+    assert "guaranteedUntilDate" not in waiting
 
 
 def test_r16_what_need_not_be_answered_at_once_is_answered_later(poq: Desk) -> None:

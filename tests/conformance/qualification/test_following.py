@@ -63,3 +63,10 @@ def test_carriers_products_are_not_there_for_enterprises(service: Running) -> No
     assert Desk(service, TMF, "demo-carrier-sil").get(f"/checkServiceQualification/{made['id']}").status_code == 404
     refused = Desk(service, CANTATA, "demo-carrier-sil").refused(document, PATH)
     assert (f"{ITEM}/product/productConfiguration/@type", "invalidValue") in refused
+
+
+def test_the_same_key_is_one_question(poq: Desk) -> None:
+    headers = {"Idempotency-Key": f"once {poq.base}"}
+    answers = [poq.call("POST", PATH, json=question(), headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()

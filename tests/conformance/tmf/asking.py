@@ -40,9 +40,11 @@ class Kind:
     def asking(self, *, instant: bool = True, place: str = "", at: str = "SITE-QUAY-4", **members: Any) -> Document:
         """What is sent; place: a name for it that the sandbox reads (`rules.yaml` there); at: which it is."""
         document: Document = ours(f"tmf/{self.sample}/asked.json") | {self.instant: instant}
+        for day in ("requestedQuoteCompletionDate", "expectedQualificationDate"):  # that of the samples is over
+            document.pop(day, None)
         if self.path == QUOTE:
             document["quoteItem"] = document["quoteItem"][:1]
-            del document["quoteItem"][0]["productOfferingQualificationItem"], document["requestedQuoteCompletionDate"]
+            del document["quoteItem"][0]["productOfferingQualificationItem"]
         where = f"{self.part}/place/0"
         document = changed(changed(document, f"{where}/id", at), f"{where}/name", place or "Quay 4")
         kind = "GeographicSite" if at.startswith("SITE") else "GeographicAddress"
