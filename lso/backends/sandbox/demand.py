@@ -6,32 +6,32 @@ Which there are, and how a product asks for them, is in rules.yaml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Document = dict[str, Any]
-LISTS = (list, tuple)
 
 
 class Demands:
-    """That part of rules.yaml."""
+    """That part of rules.yaml. patterns: by path, how a text that asks for something begins."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        self._where = tuple((tuple(where.split("/")), prefix) for where, prefix in data["demands"]["where"].items())
+        self._prefixes: dict[str, str] = data["demands"]["where"]
         self._words = tuple((re.compile(rf"{row['word']}(-|$)"), row.get("demand")) for row in data["demands"]["words"])
-        self._any = anything(word.pattern for word, _ in self._words)
+        self.patterns = {where: [f"{re.escape(prefix)}(?:{word.pattern})" for word, _demand in self._words]
+                         for where, prefix in self._prefixes.items()}
         self._says: dict[str, str] = data["says"]
         self._charges: dict[str, Document] = data["charges"]
         self.survey: Document = data["survey"]
         self.pricing: Document = data["pricing"]
         self.milestones = tuple((row["name"], float(row["after"])) for row in data["milestones"])
 
-    def of(self, product: Mapping[str, Any]) -> dict[str, float]:
-        """Which demands a product asks for, each with its amount."""
+    def of(self, said: Mapping[str, Sequence[str]]) -> dict[str, float]:
+        """Which demands a product asks for by its texts, which are given by their paths; each with its amount."""
         found: dict[str, float] = {}
-        for where, prefix in self._where:
-            for text in texts(product, where):
-                if text.startswith(prefix) and self._any.match(text, len(prefix)):
+        for where, prefix in self._prefixes.items():
+            for text in said.get(where, ()):
+                if text.startswith(prefix):
                     found.update(self._spelled(text, len(prefix)))
         return found
 
@@ -54,39 +54,3 @@ class Demands:
                     break
             else:
                 return
-
-
-def anything(patterns: Iterable[str]) -> re.Pattern[str]:
-    """What finds at once that a text has nothing of some patterns, whose groups it does not name."""
-    return re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", pattern) for pattern in patterns))
-
-
-def texts(value: Any, path: Iterable[str]) -> list[str]:
-    """The texts at a path of a product, through lists; `**` is every text below."""
-    found = _members([value])
-    for name in path:
-        if name == "**":
-            below = list[str]()
-            _gather(found, below)
-            return below
-        found = _members([one[name] for one in found if type(one) is dict and name in one])
-    return [one for one in found if type(one) is str]
-
-
-def _members(values: list[Any]) -> list[Any]:
-    """The values, with the elements of lists in place of these."""
-    for one in values:
-        if type(one) in LISTS:
-            return [member for one in values for member in (_members(list(one)) if type(one) in LISTS else (one,))]
-    return values
-
-
-def _gather(values: Iterable[Any], found: list[str]) -> None:
-    for value in values:
-        kind = type(value)
-        if kind is str:
-            found.append(value)
-        elif kind is dict:
-            _gather(value.values(), found)
-        elif kind is list or kind is tuple:
-            _gather(value, found)

@@ -21,7 +21,7 @@ from lso.backends.sandbox.network import (
     tombstone,
 )
 from lso.backends.sandbox.pricing import quote
-from lso.backends.sandbox.rules import Failure, Place, Rules, packaged_rules, place_ids
+from lso.backends.sandbox.rules import Failure, Place, Reading, Rules, packaged_rules, place_ids
 from lso.backends.sandbox.state import Entry, State
 from lso.backends.sandbox.survey import refusal, survey
 from lso.errors import Conflict, UpstreamError
@@ -47,16 +47,16 @@ class Sandbox:
 
     def feasible(self, request: ServiceRequest) -> str | None:
         """Why the network would not do this; None when it would."""
-        return self._refusal(request, self._rules.demands.of(request.product))
+        return self._refusal(request, self._rules.read(request.product))
 
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether it would, how surely and how soon, and what else there is."""
-        demands = self._rules.demands.of(request.product)
-        return survey(request, self._refusal(request, demands), demands, self._rules, time.time())
+        reading = self._rules.read(request.product)
+        return survey(request, self._refusal(request, reading), reading, self._rules, time.time())
 
     def quote(self, request: ServiceRequest, item: Document) -> Quotation | None:
         """What it would cost; None where the network has no price."""
-        return quote(request, item, self._rules, time.time())
+        return quote(request, item, self._rules.read(request.product), self._rules, time.time())
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""
@@ -83,7 +83,8 @@ class Sandbox:
 
     def would_cancel(self, request: ServiceRequest) -> Willing:
         """Whether it would stop, and for which price."""
-        return terms.would_cancel(self._known(request), request.product, self._rules.demands)
+        wanted = self._rules.read(request.product).demands
+        return terms.would_cancel(self._known(request), wanted, self._rules.demands)
 
     def cancel(self, request: ServiceRequest) -> None:
         """Stop, and take back what came of it."""
@@ -102,7 +103,8 @@ class Sandbox:
 
     def would_reschedule(self, request: ServiceRequest, wish: Wish) -> Willing:
         """Whether it would do this on another date, and for which price."""
-        return terms.would_reschedule(self._known(request), request.product, wish, self._rules.demands)
+        wanted = self._rules.read(request.product).demands
+        return terms.would_reschedule(self._known(request), wanted, wish, self._rules.demands)
 
     def reschedule(self, request: ServiceRequest, wish: Wish) -> str | None:
         """Do this on another date."""
@@ -148,11 +150,11 @@ class Sandbox:
         """What a place is like that nobody described, to be changed and given to keep_places."""
         return self._rules.usual(place_id)
 
-    def _refusal(self, request: ServiceRequest, demands: dict[str, float]) -> str | None:
+    def _refusal(self, request: ServiceRequest, reading: Reading) -> str | None:
         with self._state.looking():
             situation = self._situation(request)
-        return infeasible(request, situation, failure_of(request, situation, self._rules),
-                          self._rules.need(request.product)) or refusal(request, demands, self._rules)
+        failure = failure_of(situation, reading.failure)
+        return infeasible(request, situation, failure, reading.need) or refusal(request, reading, self._rules)
 
     def _answer(self, request: ServiceRequest, now: float) -> Progress | Failure:
         """What a submission comes to: progress, or no answer at all."""
@@ -160,16 +162,16 @@ class Sandbox:
             if known.fingerprint != fingerprint_of(request):
                 raise Conflict("The external id stands for another request.")
             return terms.progress(effect.settle(self._state, known, now), now)
-        situation = self._situation(request)
-        failure = failure_of(request, situation, self._rules)
+        situation, reading = self._situation(request), self._rules.read(request.product)
+        failure = failure_of(situation, reading.failure)
         if (failure and failure.behaviour == "unavailable"
                 and self._state.attempt(request.external_id) < failure.amount):
             return failure
         instruction = accept(
-            request, situation, failure, self._rules.need(request.product), fingerprint=fingerprint_of(request),
+            request, situation, failure, reading.need, fingerprint=fingerprint_of(request),
             service_id=service_id_of(request), now=now, lead_seconds=self._lead_seconds,
             before=self._state.service(service_id_of(request)))
-        instruction = terms.demanding(instruction, request.product, self._rules.demands, now)
+        instruction = terms.demanding(instruction, reading.demands, self._rules.demands, now)
         effect.begin(self._state, instruction, now)
         if failure and failure.behaviour == "forget_answer":
             return failure

@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from lso.backends.sandbox.rules import Failure, Need, Place, Rules
+from lso.backends.sandbox.rules import Failure, Need, Place
 from lso.lifecycle.ports import ServiceRequest
 
 CANCELLED = "The request was cancelled."
@@ -153,12 +153,12 @@ def advance(instruction: Instruction, now: float) -> Instruction:
     return replace(instruction, state=instruction.outcome, reason=instruction.late_reason)
 
 
-def failure_of(request: ServiceRequest, situation: Situation, rules: Rules) -> Failure | None:
-    """The failure asked for: by the state of a place, else by the rules."""
+def failure_of(situation: Situation, asked: Failure | None) -> Failure | None:
+    """The failure asked for: by the state of a place, else by the product."""
     for room in situation.rooms:
         if room.place.behaviour:
             return Failure(room.place.behaviour, amount=room.place.amount)
-    return rules.failure(request.product)
+    return asked
 
 
 def _lacking(rooms: tuple[Room, ...], need: Need) -> str | None:

@@ -6,16 +6,16 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from lso.backends.sandbox.rules import Rules
+from lso.backends.sandbox.rules import Reading, Rules
 from lso.canonical.price import number
 from lso.lifecycle.ports import Quotation, ServiceRequest
 
 Document = dict[str, Any]
 
 
-def quote(request: ServiceRequest, item: Document, rules: Rules, now: float) -> Quotation | None:
-    """The answer; None when the network has no price."""
-    demands, asked_at = rules.demands.of(request.product), request.asked_at or now
+def quote(request: ServiceRequest, item: Document, reading: Reading, rules: Rules, now: float) -> Quotation | None:
+    """The answer; None when the network has no price. reading: of the product."""
+    demands, asked_at = reading.demands, request.asked_at or now
     if (left := asked_at + demands.get("slow_price", 0.0) - now) > 0:
         return Quotation(look_again_seconds=left)
     if "unpriced" in demands:
@@ -23,7 +23,7 @@ def quote(request: ServiceRequest, item: Document, rules: Rules, now: float) -> 
     if demands.keys().isdisjoint({"priced", "draft_price", "lengthy", "doubtful"}):
         return None
     kept, moving = rules.demands.pricing, asked_at + demands.get("draft_price", 0.0) - now
-    mbps = Decimal(str(rules.need(request.product).mbps))
+    mbps = Decimal(str(reading.need.mbps))
     wished = item.get("requested_term")
     return Quotation(
         prices=tuple(_price(row, mbps) for row in kept["prices"]), terms=(wished,) if wished else (),

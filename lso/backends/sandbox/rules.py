@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from lso.backends.sandbox.demand import Demands, anything, texts
+from lso.backends.sandbox.demand import Demands
+from lso.backends.sandbox.reading import Document, Way, find, hint, lines, way
 from lso.settings import data_folder, read_yaml
 
 NUMBERS = (int, float)
+CONFIGURATION = "configuration/**"
+WRITE = json.JSONEncoder(sort_keys=True).encode
 Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "forget_answer"]
 BEHAVIOURS: frozenset[str] = frozenset(get_args(Behaviour))
 
@@ -49,6 +52,15 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a product is to the network: what it takes, which failure and which demands it asks for."""
+
+    need: Need
+    failure: Failure | None = None
+    demands: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A failure and the products that ask for it."""
 
@@ -70,25 +82,33 @@ class Rules:
     mbps: dict[str, float]
     rules: tuple[Rule, ...]
     demands: Demands
-    _fitting: dict[str, re.Pattern[str]] = field(init=False)
+    _hints: tuple[tuple[str, Way, re.Pattern[str]], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """By a path of rules: what fits the texts that any of them is about."""
-        object.__setattr__(self, "_fitting", {
-            where: anything(rule.pattern.pattern for rule in self.rules if rule.where == where)
-            for where in dict.fromkeys(rule.where for rule in self.rules)})
+        """By a path: how texts begin that ask for anything there."""
+        patterns: dict[str, list[str]] = {CONFIGURATION: []}
+        for rule in self.rules:
+            patterns.setdefault(rule.where, []).append(rule.pattern.pattern)
+        for where, words in self.demands.patterns.items():
+            patterns.setdefault(where, []).extend(words)
+        object.__setattr__(self, "_hints", tuple((where, way(where), hint(these)) for where, these in patterns.items()))
 
     def usual(self, place_id: str) -> Place:
         """A place that nobody described."""
         return Place(place_id, self.place_ports, self.place_mbps)
 
-    def need(self, product: dict[str, Any]) -> Need:
-        """What this product takes."""
-        schema = str(product.get("schema") or "")
-        ports = next((count for part, count in self.ports if part in schema), 0)
-        rates = list[float]()
-        self._rates([product.get("configuration")], rates)
-        return Need(ports, max(rates, default=0.0))
+    def read(self, product: Document) -> Reading:
+        """What this product is to the network; most products take room and ask for nothing."""
+        said: dict[str, list[str]] = {}
+        mbps = 0.0
+        for where, steps, begins in self._hints:
+            texts, objects = find(product, steps)
+            if texts and begins.search(lines(texts)):
+                said[where] = texts
+            if where == CONFIGURATION:
+                mbps = max((self._rate(one) for one in objects if self.rate_value in one), default=0.0)
+        need = Need(self._ports(str(product.get("schema") or "")), mbps)
+        return Reading(need, self._failure(said), self.demands.of(said)) if said else Reading(need)
 
     def capped(self, value: Any, mbps: float) -> Any:
         """A configuration in which no rate is larger; each keeps its unit."""
@@ -103,27 +123,19 @@ class Rules:
             lowered[self.rate_value] = int(most) if most.is_integer() else most
         return lowered
 
-    def failure(self, product: dict[str, Any]) -> Failure | None:
-        """The failure that this product asks for."""
-        said = {where: fitting for where, pattern in self._fitting.items()
-                if (fitting := [text for text in texts(product, where.split("/")) if pattern.match(text)])}
-        for rule in self.rules if said else ():
+    def _failure(self, said: Mapping[str, Sequence[str]]) -> Failure | None:
+        for rule in self.rules:
             for text in said.get(rule.where, ()):
                 if match := rule.pattern.match(text):
                     return Failure(rule.behaviour, rule.reason, float(match.groupdict().get("amount") or 0))
         return None
 
-    def _rates(self, values: Iterable[Any], found: list[float]) -> None:
-        for value in values:
-            kind = type(value)
-            if kind is dict:
-                if self.rate_value in value:
-                    rate, unit = value[self.rate_value], value.get(self.rate_unit)
-                    if type(rate) in NUMBERS and type(unit) is str:
-                        found.append(rate * self.mbps.get(unit, 0.0))
-                self._rates(value.values(), found)
-            elif kind is list:
-                self._rates(value, found)
+    def _ports(self, schema: str) -> int:
+        return next((count for part, count in self.ports if part in schema), 0)
+
+    def _rate(self, one: Document) -> float:
+        rate, unit = one[self.rate_value], one.get(self.rate_unit)
+        return rate * self.mbps.get(unit, 0.0) if type(rate) in NUMBERS and type(unit) is str else 0.0
 
 
 @lru_cache(maxsize=1)
@@ -146,9 +158,9 @@ def packaged_rules() -> Rules:
 
 def place_ids(product: dict[str, Any]) -> tuple[str, ...]:
     """How the network calls the places of a product: by their id, else by a digest of their description."""
-    names = []
-    for place in product.get("places") or ():
-        described = {name: value for name, value in place.items() if name != "role"}
-        digest = hashlib.sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
-        names.append(place.get("id") or f"described-{digest[:16]}")
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(place.get("id") or _digest(place) for place in product.get("places") or ()))
+
+
+def _digest(place: Document) -> str:
+    described = WRITE({name: value for name, value in place.items() if name != "role"})
+    return f"described-{hashlib.sha256(described.encode()).hexdigest()[:16]}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
@@ -79,11 +79,9 @@ class State:
             self._db.execute(f"PRAGMA {pragma}").fetchall()
         self._db.executescript(SCHEMA)
 
-    @contextmanager
-    def looking(self) -> Iterator[None]:
+    def looking(self) -> AbstractContextManager[bool]:
         """To read only, each statement by itself: what is told beforehand binds nobody, and waits for no writer."""
-        with self._lock:
-            yield
+        return self._lock
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -6,26 +6,26 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from lso.backends.sandbox.rules import Rules
+from lso.backends.sandbox.rules import Reading, Rules
 from lso.lifecycle.ports import Alternate, Feasibility, ServiceRequest
 
 Document = dict[str, Any]
 NAMED = ("offering_id", "specification_id", "schema")
 
 
-def refusal(request: ServiceRequest, demands: dict[str, float], rules: Rules) -> str | None:
+def refusal(request: ServiceRequest, reading: Reading, rules: Rules) -> str | None:
     """Why so much cannot be done where less could; None where that is not the matter, or not sure."""
-    if request.action == "delete" or "yellow" in demands or not _too_much(request, demands, rules):
+    if request.action == "delete" or "yellow" in reading.demands or not _too_much(reading):
         return None
     return rules.demands.reason("alternate")
 
 
-def survey(request: ServiceRequest, refused: str | None, demands: dict[str, float], rules: Rules,
-           now: float) -> Feasibility:
-    """The answer to a question; refused: why it would not do this, if it would not. demands: what it asks for."""
+def survey(request: ServiceRequest, refused: str | None, reading: Reading, rules: Rules, now: float) -> Feasibility:
+    """The answer to a question; refused: why it would not do this, if it would not. reading: of its product."""
+    demands = reading.demands
     if (left := (request.asked_at or now) + demands.get("think", 0.0) - now) > 0:
         return Feasibility(look_again_seconds=left)
-    alternates = (_slower(request, demands["alternate"], rules),) if _too_much(request, demands, rules) else ()
+    alternates = (_slower(request, demands["alternate"], rules),) if _too_much(reading) else ()
     if refused is not None:
         return Feasibility("none", refused, alternates=alternates)
     until = datetime.fromtimestamp(now, UTC) + timedelta(days=rules.demands.survey["guaranteed_days"])
@@ -34,8 +34,8 @@ def survey(request: ServiceRequest, refused: str | None, demands: dict[str, floa
                        dict(rules.demands.survey["interval"]), stands, alternates)
 
 
-def _too_much(request: ServiceRequest, demands: dict[str, float], rules: Rules) -> bool:
-    return "alternate" in demands and rules.need(request.product).mbps > demands["alternate"]
+def _too_much(reading: Reading) -> bool:
+    return "alternate" in reading.demands and reading.need.mbps > reading.demands["alternate"]
 
 
 def _slower(request: ServiceRequest, mbps: float, rules: Rules) -> Alternate:

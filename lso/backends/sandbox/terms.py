@@ -10,21 +10,21 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
 from lso.backends.sandbox.demand import Demands
 from lso.backends.sandbox.network import Instruction, Terms
 from lso.lifecycle.ports import Progress, Proposal, Reached, Willing, Wish
 
+Wanted = Mapping[str, float]
+"""What a product asks the network to demand, each with its amount."""
 CHARGE = "charge"
 DECLINED = "The charge for the work was declined."
 OVER = "The work is over."
 ASK_AGAIN_SECONDS = 5.0
 
 
-def demanding(instruction: Instruction, product: Mapping[str, Any], demands: Demands, now: float) -> Instruction:
+def demanding(instruction: Instruction, wanted: Wanted, demands: Demands, now: float) -> Instruction:
     """A new instruction, with what its product asks the network to demand."""
-    wanted = demands.of(product)
     if instruction.state != "working" or not wanted:
         return instruction
     lead = instruction.due_at - now
@@ -47,9 +47,8 @@ def answered(instruction: Instruction, verdicts: Mapping[str, str], now: float) 
     return replace(told, state="refused", reason=DECLINED, due_at=now) if blocked else _begun(told, now)
 
 
-def would_cancel(instruction: Instruction | None, product: Mapping[str, Any], demands: Demands) -> Willing:
+def would_cancel(instruction: Instruction | None, wanted: Wanted, demands: Demands) -> Willing:
     """Whether the network would stop."""
-    wanted = demands.of(product)
     if "cancel_refused" in wanted:
         return Willing(demands.reason("cancel_refused"))
     if instruction is not None and instruction.state == "done":
@@ -57,10 +56,8 @@ def would_cancel(instruction: Instruction | None, product: Mapping[str, Any], de
     return Willing(charge=Proposal("cancel", demands.items("cancel_charge")) if "cancel_charge" in wanted else None)
 
 
-def would_reschedule(instruction: Instruction | None, product: Mapping[str, Any], wish: Wish,
-                     demands: Demands) -> Willing:
+def would_reschedule(instruction: Instruction | None, wanted: Wanted, wish: Wish, demands: Demands) -> Willing:
     """Whether the network would take another date."""
-    wanted = demands.of(product)
     if "reschedule_refused" in wanted:
         return Willing(demands.reason("reschedule_refused"))
     if instruction is not None and instruction.state != "working":
