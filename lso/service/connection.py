@@ -32,6 +32,7 @@ from lso.service import connection_draft as drafts
 from lso.service import connection_record as record
 from lso.service.connection_draft import Draft
 from lso.service.connection_view import ORDERED_IN, View, look, of, show
+from lso.service.gazetteer import kinds_of
 from lso.service.order import Orders
 from lso.service.visibility import buyers, sees
 from lso.settings import settings
@@ -75,7 +76,9 @@ class Connections:
         """A connection, to be provisioned. door: what the schema has to say. Raises Invalid with all that is wrong."""
         order_id, now = new_id(), self._clock()
         id = made_by(caller.tenant, order_id, ITEM)
-        draft = drafts.first(self._book, said, door, caller.profile, id=id)
+        named = [name for name in (said.get("locationId"),) if type(name) is str]
+        places = await self._store.query(lambda database: kinds_of(database, caller.tenant, named))
+        draft = drafts.first(self._book, said, door, caller.profile, places, id=id)
         wish = await self._wish(caller, draft, "add", order_id)
         description = said.get("description")
         connection = Connection(id=id, created_at=instant(now), wishes=(wish,),
@@ -160,13 +163,13 @@ class Connections:
 
     async def _wish(self, caller: Caller, draft: Draft, action: str, order_id: str) -> Wish:
         """A wish against which nothing stands, here or below."""
-        _refuse(draft.findings)
+        drafts.refuse(draft.findings)
         edition, extended = self._book.edition(ORDERED_IN), caller.profile.tmf_extended
         body = face.show(self._book, edition, draft.order, {}, base_url=settings().public_url, extended=extended)
         try:
             await self._orders.check(caller, edition, body)
         except Invalid as wrong:
-            _refuse(drafts.located(self._book, draft, edition, body, wrong.findings, extended=extended))
+            drafts.refuse(drafts.located(self._book, draft, edition, body, wrong.findings, extended=extended))
         now = instant(self._clock())
         return Wish.model_validate({"order_id": order_id, "action": action, "asked_at": now, "said": draft.said,
                                     "effective_at": draft.order.get("requested_start_at"), "body": body})
@@ -192,9 +195,3 @@ def _schemas(edition: Edition) -> frozenset[str]:
     """Kinds of products that are connections, however they are spelled."""
     known = edition.products or frozenset()
     return known | {spelled for spelled, urn in aliases().items() if urn in known}
-
-
-def _refuse(findings: tuple[Finding, ...]) -> None:
-    if findings:
-        reason = findings[0].reason if len(findings) == 1 else f"{len(findings)} things are wrong with the request."
-        raise Invalid(reason, findings=findings)

@@ -19,7 +19,7 @@ from lso.dialects import face
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.dialects.rate import bits_per_second
-from lso.errors import Finding
+from lso.errors import Finding, Invalid
 from lso.lifecycle.order import instant
 from lso.lifecycle.template import SETTINGS, Range, Template, changed, complete, ended, existing, offering, preference
 from lso.service.address_elsewhere import check as check_addresses
@@ -74,17 +74,21 @@ def check_profile(profile: Profile) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def first(book: Book, said: Document, door: tuple[Finding, ...], profile: Profile, *, id: str) -> Draft:
-    """The order that makes a connection. door: what the schema has to say against what was sent."""
+def first(book: Book, said: Document, door: tuple[Finding, ...], profile: Profile, places: Mapping[str, str], *,
+          id: str) -> Draft:
+    """The order that makes a connection. door: what the schema has to say against what was sent. places: address or
+    site, by id, beside those of the profile."""
     template = template_of(profile)
     told, found = _told(book, REQUEST, said, template.order, door)
-    places = {place.id for place in profile.places}
+    places = {**places, **{place.id: place.kind for place in profile.places}}
     found += _out_of_range(said, template, profile)
     if type(name := said.get("locationId")) is str and name not in places:
         found.append(Finding("/locationId", "referenceNotFound", "No such place is known."))
     if offering(template, profile) is None:
         found.append(Finding("", "otherIssue", "No connection may be ordered by this customer."))
-    return Draft(said, {} if found else complete(told, template, profile, id=id), REQUEST, tuple(found))
+    if found:
+        return Draft(said, {}, REQUEST, tuple(found))
+    return Draft(said, complete(_at_places(told, places), template, profile, id=id), REQUEST)
 
 
 def change(book: Book, said: Document, door: tuple[Finding, ...], product: Mapping[str, Any], profile: Profile, *,
@@ -132,6 +136,13 @@ def pointer(book: Book, mapping: str, said: Document, order: Document, canonical
     return book.mapping(mapping).locate(canonical, ours=order, theirs=said) if mapping else ""
 
 
+def refuse(findings: tuple[Finding, ...]) -> None:
+    """Raise Invalid, if there is anything to find fault with."""
+    if findings:
+        reason = findings[0].reason if len(findings) == 1 else f"{len(findings)} things are wrong with the request."
+        raise Invalid(reason, findings=findings)
+
+
 def _told(book: Book, mapping: str, said: Document, order: Document,
           door: tuple[Finding, ...]) -> tuple[Document, list[Finding]]:
     """An order with what was said written into it; and what is wrong with that, each place once."""
@@ -139,6 +150,13 @@ def _told(book: Book, mapping: str, said: Document, order: Document,
     told = lens.read(said, lens.write(order).complement)
     faults = {finding.pointer for finding in door}
     return told.document, [*door, *(finding for finding in told.findings if finding.pointer not in faults)]
+
+
+def _at_places(order: Document, kinds: Mapping[str, str]) -> Document:
+    """An order whose places say what they are."""
+    item = order["items"][0]
+    places = [{**place, "kind": kinds[place["id"]]} for place in item["product"]["places"]]
+    return {**order, "items": [{**item, "product": {**item["product"], "places": places}}]}
 
 
 def _out_of_range(said: Document, template: Template, profile: Profile) -> Iterator[Finding]:
