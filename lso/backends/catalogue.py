@@ -126,17 +126,23 @@ class Client(BackEnd, Protocol):
 
 
 Others = Callable[[str, str], Collection[str]]
+PlaceName = Callable[[str, str, str], str]
 
 
-def connected(one: Described, *, record: Record = unrecorded, others: Others = lambda _name, _their_id: ()) -> Client:
-    """The client of a back end. others: external ids of the requests known to have led to a thing of a back end."""
+def connected(one: Described, *, record: Record = unrecorded, others: Others = lambda _name, _their_id: (),
+              place: PlaceName = lambda _name, _tenant, id: id) -> Client:
+    """The client of a back end. others: external ids of the requests known to have led to a thing of a back end.
+
+    place: what a back end calls a place of a tenant's, by our id.
+    """
     limits = _limits(one)
     if one.kind == "sandbox":
         return SandboxClient(one.url, timeout_seconds=limits.timeout_seconds)
     if one.kind == "rest":
         manner = Manner(frozenset(one.additions), one.poll_seconds, one.settle_seconds)
         return RestBackEnd(_asking(one, Wire(one.name, limits, record=record), one.url), manner,
-                           others=lambda their_id: others(one.name, their_id))
+                           others=lambda their_id: others(one.name, their_id),
+                           place=lambda tenant, id: place(one.name, tenant, id))
     return SoapBackEnd(Wire(one.name, limits, record=record, healthy=healthy), one.url, poll_seconds=one.poll_seconds)
 
 

@@ -13,9 +13,11 @@ from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.tenant import Profile
 from lso.errors import UpstreamError
+from lso.lifecycle.address import named
 from lso.lifecycle.ports import BackEnd, Located, Locating
+from lso.service.address_elsewhere import their_id
 from lso.settings import Settings
-from lso.store import reference
+from lso.store import gazetteer, reference
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
 from lso.workflow.activity import ActivityLog
@@ -47,7 +49,8 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
             activity.start()
             stack.callback(activity.stop)
             for one in described(settings.backends):
-                found[one.name] = client = connected(one, record=activity.record, others=partial(known_for, store))
+                found[one.name] = client = connected(one, record=activity.record, others=partial(known_for, store),
+                                                     place=partial(place_called, store))
                 stack.callback(client.close)
                 if (addresses := located(one)) is not None:
                     locating[one.name] = addresses
@@ -58,6 +61,13 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
 def known_for(store: Store, back_end: str, their_id: str) -> frozenset[str]:
     """Our external ids of the requests that a thing of a back end is known to have come from."""
     return store.query_now(lambda connection: reference.named(connection, back_end, their_id))
+
+
+def place_called(store: Store, back_end: str, tenant: str, id: str) -> str:
+    """What a back end calls a place that it told of; our own id for any other."""
+    plain, kind = named(id)
+    found = store.query_now(lambda connection: gazetteer.fetch(connection, tenant, plain))
+    return (their_id(found.document, back_end, kind) if found else None) or id
 
 
 class BackEnds:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -44,13 +44,17 @@ class Manner:
 
 
 class RestBackEnd:
-    """A back end (lifecycle.ports.BackEnd). others: who else a connection is known to have been made for."""
+    """A back end (lifecycle.ports.BackEnd). others: who else a connection is known to have been made for.
 
-    def __init__(self, asking: Asking, manner: Manner, *,
-                 others: Callable[[str], Collection[str]] = lambda _name: ()) -> None:
+    place: what a place of a tenant's is called there, by our id.
+    """
+
+    def __init__(self, asking: Asking, manner: Manner, *, others: Callable[[str], Collection[str]] = lambda _name: (),
+                 place: Callable[[str, str], str] = lambda _tenant, id: id) -> None:
         self._asking = asking
         self._manner = manner
         self._others = others
+        self._place = place
 
     def close(self) -> None:
         """Close the connections."""
@@ -72,6 +76,7 @@ class RestBackEnd:
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Write it, once."""
+        request = self._there(request)
         if reason := self.feasible(request):
             return Progress("refused", reason)
         reply = self._write(request)
@@ -90,6 +95,7 @@ class RestBackEnd:
 
     def look(self, request: ServiceRequest) -> Progress | None:
         """Where the connection stands; None when nothing came of the request."""
+        request = self._there(request)
         name = request.their_id if request.action == "add" else request.service_id
         if name is None:
             return self._search(request)
@@ -108,6 +114,12 @@ class RestBackEnd:
         if request.action == "add" or found.state == "failed":
             return found
         return found if same_rate(connection.get("bandwidth"), asked(request)["bandwidth"]) else self._unseen(request)
+
+    def _there(self, request: ServiceRequest) -> ServiceRequest:
+        """The request with places by the ids that they have there."""
+        places = [{**place, "id": self._place(request.tenant, place["id"])} if place.get("id") else place
+                  for place in request.product.get("places") or ()]
+        return replace(request, product={**request.product, "places": places}) if places else request
 
     def _write(self, request: ServiceRequest) -> Reply:
         wanted, name = asked(request), quote(request.service_id or "", safe="")
