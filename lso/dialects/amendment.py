@@ -68,7 +68,7 @@ def write(book: Book, edition: Edition, document: Document, complements: Mapping
     plain = mapping.write(book.dialect(edition).prepare(document, native), complements.get(own))
     minted = frozenset(member for member in MINTED if member in shown and member not in plain.document)
     return Written(mapping, own, shown, plain.complement, minted | {"href"},
-                   book.resource(edition, resource).links)
+                   book.links(edition, resource))
 
 
 def change(written: Written, patch: Patch, validate: Validate) -> Changed:

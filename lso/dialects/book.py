@@ -12,6 +12,7 @@ from lso.dialects.calls import CALLS
 from lso.dialects.codecs import CODECS
 from lso.dialects.dialect import Dialect
 from lso.dialects.edition import Edition, load_editions
+from lso.dialects.link import Link
 from lso.dialects.native import NATIVE
 from lso.dialects.oauth import OAUTH
 from lso.dialects.resource import Resource, load_resource
@@ -75,6 +76,9 @@ class Book:
                                                 "cantata": mef.dialect("cantata", mappings),
                                                 "tmf": TMF, "native": NATIVE, "platform": NATIVE, "oauth": OAUTH}
         self._editions = {one.edition: one for one in every}
+        self._beside = {(one.dialect, one.release, resource): one for one in reversed(self.editions)
+                        for resource in (one.resource, *one.further) if one.mapping}
+        self._links: dict[tuple[str, str | None], tuple[Link, ...]] = {}
         self._same: dict[str, str] = {}
         self.mappings = Compiled()
         self._resources: dict[str, Resource] = {}
@@ -119,9 +123,24 @@ class Book:
         """The resource of an edition, or another one of the same document. Raises KeyError where it has no mapping."""
         return self._resources[self.base_name(edition.mapping_of(resource) or "")]
 
+    def path(self, edition: Edition, resource: str | None = None) -> str:
+        """Where the resource of an edition is, or another one: of the same document, else of the edition beside it, of
+        the same dialect and release, that is served and has it. Raises KeyError where there is none."""
+        here = edition.mapping_of(resource) is not None
+        home = edition if here else self._beside[edition.dialect, edition.release, resource or ""]
+        return f"{home.base_path}/{self.resource(home, resource).path}"
+
+    def links(self, edition: Edition, resource: str | None = None) -> tuple[Link, ...]:
+        """The links of a resource that lead to what there is."""
+        known = self._links.get((edition.edition, resource))
+        if known is None:
+            known = self._links[edition.edition, resource] = tuple(
+                link for link in self.resource(edition, resource).links if edition.mapping_of(link.leads_to)
+                or (edition.dialect, edition.release, link.leads_to) in self._beside)
+        return known
+
 
 @lru_cache(maxsize=1)
 def book() -> Book:
     """The book of this process."""
     return Book(data_folder("mappings"), data_folder("specs"))
-

@@ -1,5 +1,5 @@
 """The face of a resource in one edition: a canonical document written in its words, with what its callers once said put
-back, and links that lead to this edition.
+back, and links that lead to this edition and those beside it.
 
 `resource` names another resource of the edition's document than the one it is named after: `cancellation`, `charge`.
 """
@@ -7,6 +7,7 @@ back, and links that lead to this edition.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from lso.dialects import item_error
 from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
@@ -16,6 +17,7 @@ from lso.lens import Document, Translation
 
 EXTENSION_SCHEMA = "{}/specs/tmf/Mef{}.schema.json"
 DAY = len("2026-01-31")
+LENIENT = "surrogatepass"
 
 
 def mapping_name(edition: Edition, *, extended: bool = False, resource: str | None = None) -> str:
@@ -45,7 +47,7 @@ def show(book: Book, edition: Edition, document: Document, complements: Mapping[
     shown = mapping.write(prepared, complement).document
     if (located := item_error.located(mapping, document, prepared, shown)) is not None:
         shown = mapping.write(located, complement).document
-    shown = linked(shown, book.resource(edition, resource).links,
+    shown = linked(shown, book.links(edition, resource),
                    lambda leads_to, id: href(book, edition, id, base_url, resource=leads_to))
     if type(document.get("id")) is str:
         shown["href"] = href(book, edition, document["id"], base_url, resource=resource)
@@ -71,5 +73,5 @@ def summarise(book: Book, edition: Edition, shown: Document, *, resource: str | 
 
 
 def href(book: Book, edition: Edition, resource_id: str, base_url: str, *, resource: str | None = None) -> str:
-    """The address of a resource in an edition."""
-    return f"{base_url.rstrip('/')}{edition.base_path}/{book.resource(edition, resource).path}/{resource_id}"
+    """The address of a resource in an edition, or in one beside it."""
+    return f"{base_url.rstrip('/')}{book.path(edition, resource)}/{quote(resource_id, safe='', errors=LENIENT)}"

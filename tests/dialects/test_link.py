@@ -1,0 +1,103 @@
+"""Links: to the edition that a document is shown in, and to those beside it; never to one that is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from lso.dialects import face
+from lso.dialects.amendment import change, write
+from lso.dialects.book import Book
+from lso.dialects.edition import Edition
+from lso.dialects.link import links_in, load, unlinked
+from lso.settings import data_folder
+from tests.dialects.test_face import BASE, BOOK, CANTATA, SONATA, TMF, sample
+
+SPECS, MAPPINGS = data_folder("specs"), data_folder("mappings")
+MEF = {"sonata": {"quote": "quoteManagement/v8/quote", "site": "geographicSiteManagement/v7/geographicSite",
+                  "qualification": "productOfferingQualification/v7/productOfferingQualification"},
+       "cantata": {"quote": "quoteManagement/v2/quote", "site": "geographicSiteManagement/v1/geographicSite",
+                   "qualification": "productOfferingQualification/v1/productOfferingQualification"}}
+
+
+def shown(document: Any, edition: Edition, by: Book = BOOK) -> Any:
+    """A document of Sonata, as an edition shows it to others."""
+    read = face.read(by, SONATA, document)
+    return face.show(by, edition, {**read.document, "id": "ORD-9"}, {}, base_url=BASE)["productOrderItem"][0]
+
+
+def following() -> Any:
+    """An order that follows a quote and a qualification, at a site."""
+    order = sample("sonata/internet_add.json")
+    (item,) = order["productOrderItem"]
+    item["quoteItem"] = {"quoteId": "QUO 7/8", "id": "1"}
+    item["productOfferingQualificationItem"] = {"productOfferingQualificationId": "POQ-7", "id": "1"}
+    item["product"]["place"] = [{"@type": "GeographicSiteRef", "id": "SITE-1", "role": "INSTALL_LOCATION"},
+                                {"@type": "GeographicAddressRef", "id": "ADDR-1", "role": "OTHER"},
+                                {"@type": "FieldedAddress", "role": "THIRD", "streetName": "Quai", "city": "Marseille",
+                                 "country": "France"}]
+    return order
+
+
+@pytest.mark.parametrize("edition", [SONATA, CANTATA], ids=lambda edition: edition.dialect)
+def test_an_order_leads_to_what_it_follows_and_to_its_places(edition: Edition) -> None:
+    item, there = shown(following(), edition), MEF[edition.dialect]
+    root = f"{BASE}/mefApi/{edition.dialect}"
+    assert item["quoteItem"]["quoteHref"] == f"{root}/{there['quote']}/QUO%207%2F8"
+    qualified = item["productOfferingQualificationItem"]
+    assert qualified["productOfferingQualificationHref"] == f"{root}/{there['qualification']}/POQ-7"
+    site, address, by_value = item["product"]["place"]
+    assert site["href"] == f"{root}/{there['site']}/SITE-1"
+    assert address["href"] == f"{root}/{there['site']}/ADDR-1".replace("Site", "Address")
+    assert "href" not in by_value
+
+
+def test_an_order_of_tm_forum_leads_to_its_quotes_and_checks_and_to_no_place() -> None:
+    item = shown(following(), TMF)
+    assert item["quoteItem"]["quoteHref"] == f"{BASE}/tmf-api/quoteManagement/v4/quote/QUO%207%2F8"
+    assert item["productOfferingQualificationItem"]["productOfferingQualificationHref"] == (
+        f"{BASE}/tmf-api/serviceQualificationManagement/v4/checkServiceQualification/POQ-7")
+    assert not [place for place in item["product"]["place"] if "href" in place]
+
+
+@pytest.mark.parametrize("edition", [SONATA, TMF], ids=lambda edition: edition.dialect)
+def test_nothing_leads_to_an_edition_that_is_not_there(edition: Edition, tmp_path: Path) -> None:
+    listed: Any = yaml.safe_load((SPECS / "editions.yaml").read_text())
+    listed["editions"] = [one for one in listed["editions"] if one["resource"] == "order"]
+    (tmp_path / "editions.yaml").write_text(yaml.safe_dump(listed))
+    item = shown(following(), edition, Book(MAPPINGS, tmp_path))
+    assert set(item["quoteItem"]) == {"quoteId", "id"}
+    assert "productOfferingQualificationHref" not in item["productOfferingQualificationItem"]
+    assert not [place for place in item["product"]["place"] if "href" in place]
+
+
+@pytest.mark.parametrize("edition", [SONATA, CANTATA, TMF], ids=lambda edition: edition.dialect)
+def test_on_the_way_back_links_are_dropped(edition: Edition) -> None:
+    read = face.read(BOOK, SONATA, following())
+    document = {**read.document, "id": "ORD-9", "state": "acknowledged", "ordered_at": "2026-01-12T09:30:00Z"}
+    kept = {BOOK.base_name("sonata.order"): read.complement}
+    written = write(BOOK, edition, document, kept, base_url=BASE, extended=False, native=edition is not TMF)
+    back = change(written, lambda theirs: theirs, lambda _: ())
+    assert back.before == back.after
+    own = kept.get(written.own, {})
+    assert back.complement == own, "nothing of ours is taken for the client's"
+
+
+def test_a_link_of_the_client_s_own_gives_way_to_ours() -> None:
+    order = following()
+    order["productOrderItem"][0]["quoteItem"]["quoteHref"] = "https://elsewhere.example/quote/1"
+    read = face.read(BOOK, SONATA, order)
+    kept = {BOOK.base_name("sonata.order"): read.complement}
+    seen = face.show(BOOK, SONATA, {**read.document, "id": "ORD-9"}, kept, base_url=BASE)
+    assert seen["productOrderItem"][0]["quoteItem"]["quoteHref"].startswith(f"{BASE}/mefApi/sonata/quoteManagement/v8/")
+
+
+def test_where_a_link_stands_may_depend_on_what_is_said_beside_it() -> None:
+    link = load("place/*", "id", "href", "site", {"@type": "GeographicSiteRef"})
+    document = {"place": [{"@type": "GeographicSiteRef", "id": "1", "href": "a"}, {"@type": "Label", "href": "a"},
+                          {"@type": "GeographicAddressRef", "id": "1", "href": "a"}]}
+    assert links_in(document, [link]) == {"a"}
+    assert [place.get("href") for place in unlinked(document, [link], frozenset("a"))["place"]] == [None, "a", "a"]
