@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lso.dialects import face
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
-from lso.dialects.link import Link, links_in, unlinked
+from lso.dialects.link import Links, links_in, unlinked
 from lso.errors import Finding, Invalid
 from lso.lens import Document, Translation
 from lso.lens import Mapping as Mapping_
@@ -37,7 +37,7 @@ class Written:
     shown: Document
     aside: Document
     minted: frozenset[str]
-    links: tuple[Link, ...] = ()
+    links: Links
 
 
 @dataclass(frozen=True, slots=True)

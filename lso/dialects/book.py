@@ -12,7 +12,7 @@ from lso.dialects.calls import CALLS
 from lso.dialects.codecs import CODECS
 from lso.dialects.dialect import Dialect
 from lso.dialects.edition import Edition, load_editions
-from lso.dialects.link import Link
+from lso.dialects.link import Links, laid_out
 from lso.dialects.native import NATIVE
 from lso.dialects.oauth import OAUTH
 from lso.dialects.resource import Resource, load_resource
@@ -78,7 +78,7 @@ class Book:
         self._editions = {one.edition: one for one in every}
         self._beside = {(one.dialect, one.release, resource): one for one in reversed(self.editions)
                         for resource in (one.resource, *one.further) if one.mapping}
-        self._links: dict[tuple[str, str | None], tuple[Link, ...]] = {}
+        self._links: dict[tuple[str, str | None], Links] = {}
         self._same: dict[str, str] = {}
         self.mappings = Compiled()
         self._resources: dict[str, Resource] = {}
@@ -130,11 +130,11 @@ class Book:
         home = edition if here else self._beside[edition.dialect, edition.release, resource or ""]
         return f"{home.base_path}/{self.resource(home, resource).path}"
 
-    def links(self, edition: Edition, resource: str | None = None) -> tuple[Link, ...]:
+    def links(self, edition: Edition, resource: str | None = None) -> Links:
         """The links of a resource that lead to what there is."""
         known = self._links.get((edition.edition, resource))
         if known is None:
-            known = self._links[edition.edition, resource] = tuple(
+            known = self._links[edition.edition, resource] = laid_out(
                 link for link in self.resource(edition, resource).links if edition.mapping_of(link.leads_to)
                 or (edition.dialect, edition.release, link.leads_to) in self._beside)
         return known

@@ -4,7 +4,7 @@ one beside it. Where they stand is data, in `mappings/<dialect>/<resource>.resou
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import is_not
 from typing import Any
 
@@ -33,55 +33,84 @@ class Link:
         return type(node.get(self.id)) is str and all(node.get(name) == value for name, value in self.where)
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The links of a document, laid out as it is: one walk finds them all.
+
+    here: of this object. each: of every element of this list. below: of what its members hold.
+    """
+
+    here: tuple[Link, ...] = ()
+    each: Links | None = None
+    below: Mapping[str, Links] = field(default_factory=dict)
+
+
 def load(at: str, id: str, link: str, leads_to: str, where: Mapping[str, str] | None = None) -> Link:
     """A row of the file."""
     return Link(tuple(at.split("/")), id, link, leads_to, tuple((where or {}).items()))
 
 
-def linked(document: Document, links: Iterable[Link], address: Address) -> Document:
+def laid_out(links: Iterable[Link], depth: int = 0) -> Links:
+    """Links as they are found in a document."""
+    below: dict[str, list[Link]] = {}
+    here = []
+    for link in links:
+        if len(link.at) == depth:
+            here.append(link)
+        else:
+            below.setdefault(link.at[depth], []).append(link)
+    each = below.pop(EACH, None)
+    return Links(tuple(here), laid_out(each, depth + 1) if each else None,
+                 {name: laid_out(some, depth + 1) for name, some in below.items()})
+
+
+def linked(document: Document, links: Links, address: Address) -> Document:
     """The document with its links; shared with the one given but for what leads to them."""
-    for link in links:
-        document = _each(document, link.at, lambda node, link=link: (  # type: ignore[misc]
-            {**node, link.link: address(link.leads_to, node[link.id])} if link.stands_at(node) else node))
-    return document
+    def mint(node: Document, link: Link) -> Document:
+        return {**node, link.link: address(link.leads_to, node[link.id])}
+
+    done: Document = _each(document, links, mint)
+    return done
 
 
-def unlinked(document: Document, links: Iterable[Link], minted: frozenset[str]) -> Document:
+def unlinked(document: Document, links: Links, minted: frozenset[str]) -> Document:
     """The document without the links that were minted."""
-    for link in links:
-        document = _each(document, link.at, lambda node, link=link: (  # type: ignore[misc]
-            {name: value for name, value in node.items() if name != link.link}
-            if link.stands_at(node) and node.get(link.link) in minted else node))
-    return document
+    def drop(node: Document, link: Link) -> Document:
+        return {name: value for name, value in node.items() if name != link.link} if node.get(link.link) in minted \
+            else node
+
+    done: Document = _each(document, links, drop)
+    return done
 
 
-def links_in(document: Document, links: Iterable[Link]) -> frozenset[str]:
+def links_in(document: Document, links: Links) -> frozenset[str]:
     """All links that a document has."""
-    return frozenset(node[link.link] for link in links for node in _nodes(document, link.at)
-                     if link.stands_at(node) and type(node.get(link.link)) is str)
+    return frozenset(found for found in _found(document, links) if type(found) is str)
 
 
-def _nodes(node: Any, at: tuple[str, ...]) -> Iterator[Document]:
-    if type(node) is list and at and at[0] == EACH:
+def _found(node: Any, links: Links) -> Iterator[Any]:
+    if type(node) is list and links.each is not None:
         for one in node:
-            yield from _nodes(one, at[1:])
-    elif type(node) is dict and at:
-        yield from _nodes(node.get(at[0]), at[1:])
+            yield from _found(one, links.each)
     elif type(node) is dict:
-        yield node
+        yield from (node.get(link.link) for link in links.here if link.stands_at(node))
+        for name, below in links.below.items():
+            yield from _found(node.get(name), below)
 
 
-def _each(node: Any, at: tuple[str, ...], change: Callable[[Document], Document]) -> Any:
-    """The node with a change made to each object at a place; the very node where there is none to change."""
-    if not at:
-        return change(node) if type(node) is dict else node
-    name, rest = at[0], at[1:]
-    if name == EACH:
-        if type(node) is not list:
-            return node
-        changed = [_each(one, rest, change) for one in node]
+def _each(node: Any, links: Links, change: Callable[[Document, Link], Document]) -> Any:
+    """The node with a change made to each reference in it; the very node where there is none to change."""
+    if type(node) is list and links.each is not None:
+        changed = [_each(one, links.each, change) for one in node]
         return changed if any(map(is_not, changed, node)) else node
-    if type(node) is not dict or name not in node:
+    if type(node) is not dict:
         return node
-    below = _each(node[name], rest, change)
-    return node if below is node[name] else {**node, name: below}
+    after = node
+    for link in links.here:
+        if link.stands_at(after):
+            after = change(after, link)
+    for name, below in links.below.items():
+        if name in node and (inner := _each(node[name], below, change)) is not node[name]:
+            after = dict(after) if after is node else after
+            after[name] = inner
+    return after

@@ -12,7 +12,7 @@ from lso.dialects import face
 from lso.dialects.amendment import change, write
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
-from lso.dialects.link import links_in, load, unlinked
+from lso.dialects.link import laid_out, links_in, load, unlinked
 from lso.settings import data_folder
 from tests.dialects.test_face import BASE, BOOK, CANTATA, SONATA, TMF, sample
 
@@ -96,8 +96,8 @@ def test_a_link_of_the_client_s_own_gives_way_to_ours() -> None:
 
 
 def test_where_a_link_stands_may_depend_on_what_is_said_beside_it() -> None:
-    link = load("place/*", "id", "href", "site", {"@type": "GeographicSiteRef"})
+    links = laid_out([load("place/*", "id", "href", "site", {"@type": "GeographicSiteRef"})])
     document = {"place": [{"@type": "GeographicSiteRef", "id": "1", "href": "a"}, {"@type": "Label", "href": "a"},
                           {"@type": "GeographicAddressRef", "id": "1", "href": "a"}]}
-    assert links_in(document, [link]) == {"a"}
-    assert [place.get("href") for place in unlinked(document, [link], frozenset("a"))["place"]] == [None, "a", "a"]
+    assert links_in(document, links) == {"a"}
+    assert [place.get("href") for place in unlinked(document, links, frozenset("a"))["place"]] == [None, "a", "a"]
