@@ -15,6 +15,7 @@ from lso.dialects.edition import Edition
 from lso.dialects.link import laid_out, links_in, load, unlinked
 from lso.settings import data_folder
 from tests.dialects.test_face import BASE, BOOK, CANTATA, SONATA, TMF, sample
+from tests.journeys.documents import wrong_with
 
 SPECS, MAPPINGS = data_folder("specs"), data_folder("mappings")
 MEF = {"sonata": {"quote": "quoteManagement/v8/quote", "site": "geographicSiteManagement/v7/geographicSite",
@@ -72,6 +73,21 @@ def test_nothing_leads_to_an_edition_that_is_not_there(edition: Edition, tmp_pat
     assert set(item["quoteItem"]) == {"quoteId", "id"}
     assert "productOfferingQualificationHref" not in item["productOfferingQualificationItem"]
     assert not [place for place in item["product"]["place"] if "href" in place]
+
+
+@pytest.mark.parametrize(("edition", "resource"), [(one, name) for one in BOOK.editions if one.mapping
+                                                   for name in (one.resource, *one.further) if BOOK.knows(one, name)])
+def test_every_link_names_a_resource_of_its_dialect(edition: Edition, resource: str) -> None:
+    for link in BOOK.resource(edition, resource).links:
+        assert BOOK.path(edition, link.leads_to), link
+
+
+@pytest.mark.parametrize("edition", [SONATA, CANTATA, TMF], ids=lambda edition: edition.dialect)
+def test_the_document_knows_every_member_in_which_a_link_stands(edition: Edition) -> None:
+    document = face.show(BOOK, edition, {**face.read(BOOK, SONATA, following()).document, "id": "ORD-9"}, {},
+                         base_url=BASE)
+    unknown = [one.pointer for one in wrong_with(edition.edition, document) if one.code == "unexpectedProperty"]
+    assert not [pointer for pointer in unknown if pointer.lower().endswith("href")]
 
 
 @pytest.mark.parametrize("edition", [SONATA, CANTATA, TMF], ids=lambda edition: edition.dialect)
