@@ -32,11 +32,12 @@ from lso.backends.rest.address import SellerAddresses
 from lso.backends.rest.asking import Asking
 from lso.backends.rest.client import Manner, RestBackEnd
 from lso.backends.rest.token import Credentials, Tokens
+from lso.backends.sandbox.addresses import ElsewhereAddresses
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.soap.client import SoapBackEnd, healthy
 from lso.backends.wire import Limits, Wire
 from lso.errors import OurError
-from lso.lifecycle.ports import BackEnd
+from lso.lifecycle.ports import BackEnd, Locating
 
 Addition = Literal["idempotency_key", "delete", "description"]
 LIMITS = {one.name for one in fields(Limits)}
@@ -146,8 +147,18 @@ def connected(one: Described, *, record: Record = unrecorded, others: Others = l
     return SoapBackEnd(Wire(one.name, limits, record=record, healthy=healthy), one.url, poll_seconds=one.poll_seconds)
 
 
-def located(one: Described) -> SellerAddresses | None:
+class AddressClient(Locating, Protocol):
+    """Somebody who knows addresses, and holds connections."""
+
+    def close(self) -> None:
+        """Close them."""
+        ...
+
+
+def located(one: Described) -> AddressClient | None:
     """Who answers for its addresses, where it does: on a wire of its own, so that neither leaves the other alone."""
+    if one.kind == "sandbox":
+        return ElsewhereAddresses(one.url)
     if one.addresses is None:
         return None
     return SellerAddresses(_asking(one, Wire(f"{one.name}-addresses", _limits(one)), one.addresses))

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 
 from lso.backends.router import Router
+from lso.backends.sandbox.addresses import ElsewhereAddresses, PretendAddresses
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.tenant import Profile
@@ -31,16 +32,17 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
     """The sandbox network, in this process or where it runs, and those that the settings describe."""
     with ExitStack() as stack:
         sandbox: BackEnd
+        addresses: Locating
         near = () if settings.sandbox_url else ("sandbox",)
         if settings.sandbox_url:
-            sandbox = SandboxClient(settings.sandbox_url)
+            sandbox, addresses = SandboxClient(settings.sandbox_url), ElsewhereAddresses(settings.sandbox_url)
         else:
             network = Sandbox(settings.var / "sandbox.sqlite3", lead_seconds=settings.sandbox_lead_seconds,
                               only_listed=settings.sandbox_only_listed)
             stack.callback(network.close)
-            sandbox = network
+            sandbox, addresses = network, PretendAddresses()
         found: dict[str, BackEnd] = {"sandbox": sandbox}
-        locating: dict[str, Locating] = {}
+        locating: dict[str, Locating] = {"sandbox": addresses}
         if settings.backends:
             # Only now: the clients bring libraries along that weigh more than all of ours.
             from lso.backends.catalogue import connected, described, located
@@ -52,9 +54,9 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
                 found[one.name] = client = connected(one, record=activity.record, others=partial(known_for, store),
                                                      place=partial(place_called, store))
                 stack.callback(client.close)
-                if (addresses := located(one)) is not None:
-                    locating[one.name] = addresses
-                    stack.callback(addresses.close)
+                if (known_there := located(one)) is not None:
+                    locating[one.name] = known_there
+                    stack.callback(known_there.close)
         yield Router(found, near, locating)
 
 

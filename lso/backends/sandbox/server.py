@@ -5,6 +5,7 @@
     POST /feasibility              {"reason": null} when the instruction could be carried out
     POST /surveys                  the same, and how surely, how soon, what else there is
     POST /prices                   the same and the `item` of the quote: {"quotation": null} where there is no price
+    POST /addresses                an address as `submitted`, and whether `others` are wanted
     POST /cancellations/{externalId}   whether it would be stopped, and for which charge; PUT: it is
     POST /dates/{externalId}       the instruction and a `wish`: whether another date would do; PUT: it is taken
     PUT  /answers/{externalId}     the instruction, the `key` of a charge, and `verdicts` on its items
@@ -20,6 +21,7 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
+from lso.backends.sandbox.addresses import answer as answer_addresses
 from lso.backends.sandbox.embedded import Sandbox
 from lso.backends.sandbox.rules import BEHAVIOURS
 from lso.errors import BridgeError, NotFound, NotUnderstood, UpstreamError
@@ -58,6 +60,10 @@ def create_server(sandbox: Sandbox) -> Flask:
             raise NotUnderstood("The question for a price has an item.")
         said = sandbox.quote(_service_request(body), item)
         return jsonify({"quotation": None if said is None else asdict(said)})
+
+    @app.post("/addresses")
+    def addresses() -> Response:
+        return jsonify(answer_addresses(_body()))
 
     @app.post("/cancellations/<path:external_id>")
     def would_cancel(external_id: str) -> Response:
