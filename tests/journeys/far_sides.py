@@ -13,11 +13,15 @@ import requests
 from lso.demo.seed import load_demo
 from lso.gateway.identity import client as clients
 from lso.service.directory import apply_profile
+from lso.service.place_file import Row
+from lso.service.place_import import import_places
 from lso.store.engine import open_store
 from tests.journeys.chaos.network import Network
 from tests.running import Running
 
 PLAIN = "native-as-published"
+HOUSE = {"id": "SBX-12", "number": "12", "street": "Test", "city": "Sandbox", "country": "Portugal"}
+"""Known to the sandbox network, and to the other service of ours."""
 BACK_ENDS = {"sandbox": "sandbox", "soap": "legacy", "rest": PLAIN, "rest, with our additions": "native"}
 """Columns of the table in docs/backends.md, and the names that profiles route to."""
 
@@ -27,6 +31,9 @@ class FarSides(Network):
 
     def _described(self) -> list[dict[str, Any]]:
         native, *others = super()._described()
+        native["addresses"] = f"{self.native.url}/mefApi/cantata/geographicAddressManagement/v1"
+        with open_store(f"sqlite:///{self._far / 'lso.sqlite3'}") as store:
+            import_places(store, [Row(0, dict(HOUSE))])
         return [native, {**native, "name": PLAIN, "additions": []}, *others]
 
 
@@ -37,7 +44,8 @@ def near(folder: Path, far: FarSides) -> Iterator[Running]:
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
         secrets = {}
         for name in BACK_ENDS.values():
-            apply_profile(store, {**model, "tenant": name, "name": name, "routes": [{"backend": name}]})
+            apply_profile(store, {**model, "tenant": name, "name": name, "routes": [{"backend": name}],
+                                  "settings": {**model["settings"], "address": {"backend": name}}})
             secrets[name] = clients.add(store, name, name, "pil")
             secrets[enterprise(name)] = clients.add(store, name, enterprise(name), "sil")
     with pytest.MonkeyPatch.context() as environment:

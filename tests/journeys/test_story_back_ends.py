@@ -10,10 +10,13 @@ from tests.conformance.asking import CANCEL, MOVE, answered, awaiting, to_cancel
 from tests.conformance.desk import ITEM, Desk, Document, at, change, changed, internet
 from tests.journeys.chaos.plan import Plan
 from tests.journeys.documents import ours
-from tests.journeys.far_sides import BACK_ENDS, FarSides, enterprise, near
+from tests.journeys.far_sides import BACK_ENDS, HOUSE, FarSides, enterprise, near
 from tests.running import MEF, TMF, Running, eventually
 from tests.test_docs import rows
 
+ADDRESSES = "/mefApi/sonata/geographicAddressManagement/v7"
+SOMEWHERE = {"@type": "FieldedAddress", "streetNr": HOUSE["number"], "streetName": HOUSE["street"],
+             "city": HOUSE["city"], "country": HOUSE["country"]}
 AT_ONCE, LATE = "ADDR-QUAY-4", "DELAY-5-Street-1"
 ENVELOPES = [f"{ITEM}/product/productConfiguration/ipUni/{way}BandwidthProfileEnvelope/0/maxIr/irValue"
              for way in ("ingress", "egress")]
@@ -113,7 +116,19 @@ def charge(desk: Desk, far: FarSides) -> str:
     return str(desk.ended(order["id"])["state"])
 
 
+def locate(desk: Desk, far: FarSides) -> str:
+    addresses = Desk(desk.service, ADDRESSES, desk.client)
+    told = addresses.post({"provideAlternative": True, "submittedGeographicAddress": SOMEWHERE},
+                          "/geographicAddressValidation").json()
+    best = told["bestMatchGeographicAddress"]
+    assert addresses.read(best["id"], "/geographicAddress")["streetNr"] == HOUSE["number"]
+    order = desk.made(wanted(best["id"]))
+    assert desk.ended(order["id"])["state"] == "completed"
+    return str(told["validationResult"])
+
+
 STORIES: dict[str, Story] = {
+    "an address that it alone knows is looked for, and ordered to": locate,
     "internet access is added": add,
     "its bandwidth is changed": modify,
     "it is ended": delete,
