@@ -34,7 +34,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("conformance")
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
         secrets = agree(store)
-    running = Running(folder, backoff_seconds="0.1")
+    running = Running(folder, backoff_seconds="0.1", sandbox_lead_seconds="0.05")
     for name, secret in secrets.items():
         answer = requests.post(f"{running.url}/oauth2/token", data={"grant_type": "client_credentials"},
                                auth=(name, secret), timeout=10)

@@ -78,7 +78,7 @@ class Desk:
         def look() -> Any:
             seen = self.read(id, path)
             return seen["state"] in states and seen
-        reached: Document = eventually(look)
+        reached: Document = eventually(look, every=0.02)
         return reached
 
     def ended(self, id: str) -> Document:

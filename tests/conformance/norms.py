@@ -9,7 +9,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -82,16 +82,17 @@ class Norm:
         return found
 
 
-def norms() -> list[Norm]:
+@cache
+def norms() -> tuple[Norm, ...]:
     """All tables."""
-    return [_read(file) for file in sorted(TABLES.glob("*.yaml"))]
+    return tuple(_read(file) for file in sorted(TABLES.glob("*.yaml")))
 
 
-def tests_of(file: Path) -> Iterator[Test]:
+@cache
+def tests_of(file: Path) -> tuple[Test, ...]:
     """The tests of a file."""
-    for node in ast.parse(file.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            yield Test(node.name, file)
+    return tuple(Test(node.name, file) for node in ast.parse(file.read_text(encoding="utf-8")).body
+                 if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
 
 
 def numbers_of(name: str) -> list[str]:

@@ -100,7 +100,9 @@ def test_r107_a_list_that_was_cut_says_so(desk: Desk) -> None:
 def test_r108_places_by_reference_are_sites_or_addresses(desk: Desk, kind: str, id: str) -> None:
     place = {"@type": kind, "role": "INSTALL_LOCATION", "id": id}
     order = desk.made(changed(internet(), f"{ITEM}/product/place", [place]))
-    assert order["productOrderItem"][0]["product"]["place"] == [place]
+    (shown,) = order["productOrderItem"][0]["product"]["place"]
+    assert shown == {**place, "href": shown["href"]}
+    assert shown["href"].endswith(f"/{kind.removesuffix('Ref').replace('G', 'g', 1)}/{id}")
     other = {"GeographicSiteRef": "GeographicAddressRef", "GeographicAddressRef": "GeographicSiteRef"}[kind]
     for wrong in ({**place, "@type": other}, {**place, "id": "no-such-place"}):
         assert desk.refused(changed(internet(), f"{ITEM}/product/place", [wrong])) == {
@@ -109,5 +111,7 @@ def test_r108_places_by_reference_are_sites_or_addresses(desk: Desk, kind: str, 
 
 def test_r108_an_order_shows_places_of_its_items_as_they_were_named(sonata: Desk) -> None:
     line = ours("sonata/epl_add.json")
-    places = [item["product"].get("place") for item in line["productOrderItem"]]
-    assert [item["product"].get("place") for item in sonata.made(line)["productOrderItem"]] == places
+    for item, shown in zip(line["productOrderItem"], sonata.made(line)["productOrderItem"], strict=True):
+        assert ("place" in shown["product"]) is ("place" in item["product"])
+        for named, told in zip(item["product"].get("place", ()), shown["product"].get("place", ()), strict=True):
+            assert {name: value for name, value in told.items() if name != "href"} == named

@@ -32,7 +32,9 @@ def test_r4_r5_where_several_sellers_answer_one_is_named_and_nowhere_else(desk: 
 
 def test_r6_r13_r14_a_site_has_its_id_and_a_place_and_contacts_that_are_whole(desk: Desk) -> None:
     site = desk.read("NORM-ROOM", SITE)
-    assert site["place"] == [{"@type": "GeographicAddressRef", "id": "NORM-12"}]
+    (place,) = site["place"]
+    assert place == {"@type": "GeographicAddressRef", "id": "NORM-12", "href": place["href"]}
+    assert place["href"].endswith("/geographicAddress/NORM-12")
     assert {"name", "number", "emailAddress", "role"} <= site["relatedContactInformation"][0].keys()
 
 
