@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam
 from lso.canonical.task import occupied
 from lso.errors import Conflict
 from lso.store.document import indexed, read, write
+from lso.store.instant import seconds
 from lso.store.kind import keep, kind_of
 from lso.store.order_row import StoredOrder
 from lso.store.schema import order_kinds, resources
@@ -84,6 +85,16 @@ def beside(order: StoredOrder, kind: str, document: Document, *, at: float) -> S
     )
 
 
+def occupies(resource: StoredResource) -> bool:
+    """Whether it is a task that keeps others off its order; one for a later day does so once it is begun."""
+    document = resource.document
+    if document.get("state") == "acknowledged":
+        wanted_at = seconds(document.get("requested_cancellation_at"))
+        if wanted_at is not None and wanted_at > resource.created_at:
+            return False
+    return occupied(resource.kind, document.get("state"))
+
+
 def insert(connection: Connection, resource: StoredResource) -> None:
     """Keep a new resource; refused where there may be one alone, and another one is there."""
     keep(connection, resource.tenant, resource.schemas)
@@ -136,7 +147,7 @@ def row_of(resource: StoredResource) -> dict[str, Any]:
     return row | {
         "document": write(document), "complements": write(resource.complements),
         "about": kind_of(resource.schemas), "state": indexed(document.get("state")),
-        "alone": f"task of {resource.order_id}" if occupied(resource.kind, document.get("state")) else None,
+        "alone": f"task of {resource.order_id}" if occupies(resource) else None,
     }
 
 

@@ -21,6 +21,7 @@ from lso.workflow.scene import LOOK_SECONDS, Scene, Stage, Step, decided, now
 from lso.workflow.view import AGAIN, PARKED, TOLD_DONE, TOLD_FAILED
 
 KIND = "cancellation"
+BUSY = "Another request about the order is still open."
 CANCELLED = "cancelled"  # the state of a reference whose request was taken back
 
 
@@ -63,7 +64,7 @@ class Cancelling:
             return Step(due_at=min(wanted_at, time.time() + LOOK_SECONDS))  # the order may end before
         if order.state == "acknowledged":
             return Step(due_at=look_again_at(max(scene.resource.created_at, wanted_at or 0.0)))
-        if reason := obstacle(order):
+        if reason := obstacle(order) or (BUSY if scene.busy else None):
             return decided(turned_down(task, denied_reason=reason))
         return decided(assess(order, task, at=now()), due_at=time.time())
 

@@ -45,11 +45,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The resource that a job is about, its order with all that belongs to the work on it, and the order's charges."""
+    """The resource that a job is about, its order with all that belongs to the work on it, and the order's charges.
+
+    busy: another task keeps this one off the order.
+    """
 
     resource: StoredResource
     view: View
     charges: tuple[StoredResource, ...]
+    busy: bool = False
 
     @property
     def document(self) -> Document:
@@ -147,7 +151,9 @@ def _scene(connection: Connection, job: Job) -> Scene | None:
     view = look(connection, job.tenant, resource.order_id) if resource and resource.order_id else None
     if resource is None or view is None:
         return None
-    return Scene(resource, view, resources.of_order(connection, job.tenant, view.stored.id, "charge"))
+    beside_it = resources.of_order(connection, job.tenant, view.stored.id)
+    return Scene(resource, view, tuple(one for one in beside_it if one.kind == "charge"),
+                 any(resources.occupies(one) for one in beside_it if one.id != resource.id))
 
 
 def _keep(connection: Connection, job: Job, scene: Scene | None, step: Step) -> list[tuple[str, float]]:

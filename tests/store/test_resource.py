@@ -68,6 +68,20 @@ def test_an_order_bears_one_open_task_at_a_time(store: Store) -> None:
     keep(store, later)
 
 
+def test_a_task_for_a_later_day_keeps_others_off_its_order_once_it_is_begun(store: Store) -> None:
+    of = order()
+    waiting = a_cancellation(of, requested_cancellation_at="2090-01-01T00:00:00Z")
+    at_once = a_cancellation(of, "c-2", requested_cancellation_at="2023-11-14T22:13:20Z")
+    keep(store, waiting, a_cancellation(of, "c-3", requested_cancellation_at="2091-01-01T00:00:00Z"), at_once)
+    assert [resource.occupies(one) for one in (waiting, at_once)] == [False, True]
+    over = dataclasses.replace(at_once, document={**at_once.document, "state": "rejected"})
+    store.commit_now(lambda c: resource.replace(c, over, 1))
+    begun = dataclasses.replace(waiting, document={**waiting.document, "state": "in_progress"})
+    store.commit_now(lambda c: resource.replace(c, begun, 1))
+    with pytest.raises(Conflict):
+        keep(store, a_cancellation(of, "c-4"))
+
+
 def test_of_two_processes_that_ask_at_once_one_is_refused(store_url: str) -> None:
     of = order()
     with open_store(store_url) as one, open_store(store_url) as other, ThreadPoolExecutor(8) as pool:

@@ -83,7 +83,7 @@ def place(store: Store, *items: Document, edition: str = "sonata.grace.order", d
     return kept.id
 
 
-def ask(store: Store, kind: str, order_id: str, *, waited: float = 0.0, **members: Any) -> str:
+def ask(store: Store, kind: str, order_id: str, *, waited: float = 0.0, due_in: float = 0.0, **members: Any) -> str:
     """A task on an order as the door left it so many seconds ago, with its job; its id."""
     at, name = instant(datetime.now(UTC) - timedelta(seconds=waited)), new_id()
     document = {"id": name, "order_id": order_id, "state": "acknowledged", **members}
@@ -92,7 +92,7 @@ def ask(store: Store, kind: str, order_id: str, *, waited: float = 0.0, **member
         found = order.fetch(connection, TENANT, order_id)
         assert found
         resource.insert(connection, resource.beside(found, kind, document, at=seconds(at) or 0.0))
-        job.add(connection, TENANT, kind, name, due_at=time.time(), grace=0.0)
+        job.add(connection, TENANT, kind, name, due_at=time.time() + due_in, grace=0.0)
 
     store.commit_now(work)
     return name

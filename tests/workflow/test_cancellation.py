@@ -197,6 +197,43 @@ def test_a_cancellation_for_a_later_moment_ends_with_the_order_that_ends_before(
     assert states(order) == ["acknowledged", "in_progress", "completed"]
 
 
+def test_while_a_cancellation_waits_for_its_moment_an_item_is_moved(store: Store, tmp_path: Path) -> None:
+    with working(store, tmp_path):
+        order_id = begun(store, place(store, item("1", "DELAY-60-Vienna")))
+        then = instant(datetime.now(UTC) + timedelta(seconds=3.0))
+        ask(store, "cancellation", order_id, requested_cancellation_at=then)
+        ask(store, "delivery_date", order_id, item_id="1", requested_completion_at="2090-03-01T00:00:00Z")
+        assert over(store, order_id, "delivery_date")["state"] == "done"
+        order = ended(store, order_id)
+    assert states(order) == ["acknowledged", "in_progress", "assessing_modification", "in_progress",
+                             "assessing_cancellation", "cancelling", "cancelled"]
+    assert then <= order["cancelled_at"]
+
+
+def test_a_cancellation_whose_moment_comes_while_something_else_is_assessed_is_denied(
+        local_store: Store, tmp_path: Path) -> None:
+    with working(local_store, tmp_path):
+        order_id = begun(local_store, place(local_store, item("1", "DELAY-60-EXPEDITE-CHARGE-Vienna")))
+        ask(local_store, "cancellation", order_id,
+            requested_cancellation_at=instant(datetime.now(UTC) + timedelta(seconds=2.0)))
+        ask(local_store, "delivery_date", order_id, item_id="1", expedite=True)
+        charge_of(local_store, order_id)
+        task = over(local_store, order_id, "cancellation")
+    assert (task["state"], task["denied_reason"]) == ("rejected", "The order is waiting for the end of something else.")
+
+
+def test_a_cancellation_whose_moment_comes_when_another_request_is_open_is_denied(
+        store: Store, tmp_path: Path) -> None:
+    with working(store, tmp_path):
+        order_id = begun(store, place(store, item("1", "DELAY-60-Vienna")))
+        ask(store, "cancellation", order_id,
+            requested_cancellation_at=instant(datetime.now(UTC) + timedelta(seconds=0.5)))
+        ask(store, "delivery_date", order_id, due_in=3600.0, item_id="1", expedite=True)
+        task = over(store, order_id, "cancellation")
+    assert (task["state"], task["denied_reason"]) == ("rejected", "Another request about the order is still open.")
+    assert states(document_of(store, order_id)) == ["acknowledged", "in_progress"]
+
+
 class Slow(Sandbox):
     """The sandbox network on a line on which the first request is overtaken by the cancellation of its order."""
 
