@@ -6,6 +6,7 @@ An empty member says that the row holds whatever the member would have narrowed:
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -80,3 +81,15 @@ class PriceRow(BaseModel):
     def line(self) -> tuple[str, ...]:
         """The line of a quote that the amount is on."""
         return self.name, self.kind, self.per or "", self.unit or ""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class PriceList:
+    """The rows for an offering, as they are just now: other rows are another list."""
+
+    rows: tuple[PriceRow, ...] = ()
+
+    @property
+    def tiered(self) -> bool:
+        """Whether what it costs hangs on the bandwidth."""
+        return any(row.up_to_mbps is not None for row in self.rows)

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 from typing import Any
 
 from lso.canonical.price import number
-from lso.canonical.price_row import EVERYBODY, PriceRow
+from lso.canonical.price_row import EVERYBODY, PriceList, PriceRow
 
 Document = dict[str, Any]
 MBPS = {"BPS": Decimal("0.000001"), "KBPS": Decimal("0.001"), "MBPS": Decimal(1), "GBPS": Decimal(1000),
@@ -60,6 +61,12 @@ def price(rows: Sequence[PriceRow], sought: Sought) -> Priced | None:
                   any(row.subject_to_feasibility for row in lines))
 
 
+@lru_cache(maxsize=4096)
+def listed(prices: PriceList, sought: Sought) -> Priced | None:
+    """The same by a list that is kept: most of what is asked for has been asked for before."""
+    return price(prices.rows, sought)
+
+
 def written(row: PriceRow) -> Document:
     """The canonical price of a row."""
     said: Document = {"name": row.name, "kind": row.kind, "net": _money(row.amount, row.currency)}
@@ -73,7 +80,16 @@ def written(row: PriceRow) -> Document:
 def bandwidth(configuration: Any) -> Decimal | None:
     """The largest information rate of a configuration, in Mbit/s; None where there is none."""
     rates = list[Decimal]()
-    _rates([configuration], rates)
+    ahead = [configuration]
+    for one in ahead:  # grows on the way
+        kind = type(one)
+        if kind is dict:
+            value, unit = one.get("irValue"), one.get("irUnits")
+            if type(value) in (int, float) and type(unit) is str and unit in MBPS:
+                rates.append(Decimal(str(value)) * MBPS[unit])
+            ahead += one.values()
+        elif kind is list or kind is tuple:
+            ahead += one
     return max(rates, default=None)
 
 
@@ -108,19 +124,6 @@ def _term(rows: Iterable[PriceRow], wanted: int | None) -> int | None:
 def _breadth(row: PriceRow) -> tuple[bool, bool, Decimal, bool, bool]:
     tier = ENDLESS if row.up_to_mbps is None else row.up_to_mbps
     return row.tenant == EVERYBODY, row.place_class is None, tier, row.term_months is None, row.action is None
-
-
-def _rates(configurations: Iterable[Any], found: list[Decimal]) -> None:
-    for one in configurations:
-        kind = type(one)
-        if kind is dict:
-            if "irValue" in one:
-                value, unit = one["irValue"], one.get("irUnits")
-                if type(value) in (int, float) and unit in MBPS:
-                    found.append(Decimal(str(value)) * MBPS[unit])
-            _rates(one.values(), found)
-        elif kind is list or kind is tuple:
-            _rates(one, found)
 
 
 def _money(amount: Decimal, currency: str) -> Document:

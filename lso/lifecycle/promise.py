@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -52,17 +51,19 @@ def promised(said: Feasibility, product: Document, promises: Promises, *, at: da
     """The answer with all that a buyer must be told (MEF 87 R28, R29), and with what is agreed beside it."""
     if said.confidence is None:
         return said
-    told = said
-    usual = promises.interval.model_dump(mode="json", exclude_unset=True)
-    if said.confidence != "none" and said.installation_interval is None:
-        told = dataclasses.replace(told, installation_interval=usual, reason=f"{said.reason} {USUAL}".strip())
-    if said.confidence != "none" and said.guaranteed_until is None and promises.guaranteed_days is not None:
+    reason, interval, until = said.reason, said.installation_interval, said.guaranteed_until
+    if said.confidence != "none" and interval is None:
+        reason, interval = f"{said.reason} {USUAL}".strip(), _usual(promises)
+    if said.confidence != "none" and until is None and promises.guaranteed_days is not None:
         until = instant(at + timedelta(days=promises.guaranteed_days))
-        told = dataclasses.replace(told, guaranteed_until=until)
     others = said.alternates or tuple(_instead(one, product)
                                       for one in promises.alternates.get(product.get("offering_id") or "", ()))
-    return dataclasses.replace(told, alternates=tuple(
-        dataclasses.replace(one, installation_interval=one.installation_interval or usual) for one in others))
+    return Feasibility(said.confidence, reason, interval, until, tuple(
+        Alternate(one.product, one.installation_interval or _usual(promises)) for one in others))
+
+
+def _usual(promises: Promises) -> Document:
+    return promises.interval.model_dump(mode="json", exclude_unset=True)
 
 
 def _instead(other: Instead, product: Document) -> Alternate:

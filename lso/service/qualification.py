@@ -20,6 +20,7 @@ from lso.lifecycle.inquiry import INQUIRIES
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
 from lso.lifecycle.ports import Feasibility
+from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
 from lso.service.agreement import promises_of
 from lso.service.amendment import Amended
@@ -76,13 +77,14 @@ class Qualifications(Resources):
     async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
         """Answered, where it is wanted at once; else with the moment at which there will be an answer.
 
-        Raises Invalid when there is none yet, UpstreamError when a back end does not answer (MEF 87 R16, R24).
+        Raises Invalid when there is none yet, UpstreamError when a back end does not answer (MEF 87 R16, R24). What can
+        be seen from the question alone was refused by the rules, where these hold for a dialect at the door.
         """
         document = stored.document
         if document.get("instant") is not True:
             expected = self._clock() + timedelta(seconds=promises_of(caller.profile).expected_seconds)
             return dataclasses.replace(stored, document=document | {"expected_completion_at": instant(expected)})
-        wrong = self._inquiry.hopeless(document)
+        wrong = self._inquiry.hopeless(document) if catalogue().completes(draft.edition.dialect) else {}
         items = self._inquiry.asks(document, self._agreements.of(caller.profile).known_to(draft.edition, {}))
         said: Mapping[str, Feasibility] = {} if wrong else await self._said(caller, stored, items)
         judged = self._inquiry.judge(self._inquiry.unseen(document), said, wrong, items, instant(self._clock()))

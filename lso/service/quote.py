@@ -36,6 +36,7 @@ from lso.lifecycle.quote import (
     open_items,
     unseen,
 )
+from lso.lifecycle.rules import catalogue
 from lso.service.agreement import quote_terms_of
 from lso.service.amendment import Amended
 from lso.service.asking import Ask, AtHand, asked, nobody_at_hand
@@ -145,15 +146,18 @@ class Quotes(Resources):
         return await unqualified(self._store, caller, edition, draft, at=self._clock())
 
     async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
-        """With its result, where that has to be there at once; else with the moment at which there will be one."""
+        """With its result, where that has to be there at once; else with the moment at which there will be one.
+
+        What can be seen from the request alone was refused by the rules, where these hold for a dialect at the door.
+        """
         document, terms = stored.document, quote_terms_of(caller.profile)
         if document.get("requested_level") == BUDGETARY:
             document = document | {"level": BUDGETARY}
         if document.get("instant") is not True:
             expected = instant(self._clock() + timedelta(seconds=terms.expected_seconds))
             return dataclasses.replace(stored, document=document | {"expected_completion_at": expected})
-        fresh, wrong = unseen(document), hopeless(document)
-        if wrong:
+        fresh = unseen(document)
+        if catalogue().completes(draft.edition.dialect) and (wrong := hopeless(document)):
             return dataclasses.replace(stored, document=impossible(fresh, wrong, at=instant(self._clock())))
         said = await self._said(caller, stored)
         now = self._clock()

@@ -9,7 +9,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
 
-from lso.canonical.price_row import EVERYBODY, PriceRow
+from lso.canonical.price_row import EVERYBODY, PriceList, PriceRow
 from lso.store.document import indexed, read, write
 from lso.store.schema import prices
 from lso.store.statement import Statement
@@ -40,16 +40,16 @@ def put(connection: Connection, rows: Iterable[PriceRow]) -> None:
                                 "document": write(row.model_dump(mode="json", exclude_none=True))})
 
 
-def of_offering(connection: Connection, tenant: str, offering_id: str) -> tuple[PriceRow, ...]:
-    """The tenant's own rows for an offering, and everybody's."""
+def of_offering(connection: Connection, tenant: str, offering_id: str) -> PriceList:
+    """The tenant's own rows for an offering, and everybody's; the same list as long as they are the same."""
     rows = _OF_OFFERING.rows(connection, {"everybody": EVERYBODY, "of_tenant": tenant,
                                           "of_offering": indexed(offering_id)})
-    return tuple(_row(document) for (document,) in rows)
+    return _list(tuple(rows))
 
 
 @lru_cache(maxsize=4096)
-def _row(document: str) -> PriceRow:
-    return PriceRow.model_validate(read(document))
+def _list(rows: tuple[tuple[str], ...]) -> PriceList:
+    return PriceList(tuple(PriceRow.model_validate(read(document)) for (document,) in rows))
 
 
 def offerings(connection: Connection) -> Sequence[tuple[str, str, int]]:

@@ -98,7 +98,10 @@ def occupies(resource: StoredResource) -> bool:
 def insert(connection: Connection, resource: StoredResource) -> None:
     """Keep a new resource; refused where there may be one alone, and another one is there."""
     keep(connection, resource.tenant, resource.schemas)
-    if _INSERT.change(connection, row_of(resource)) != 1:
+    row = row_of(resource)
+    if row["alone"] is None:
+        _INSERT.later(connection, row)
+    elif _INSERT.change(connection, row) != 1:
         raise Conflict("Another request about this order is still open.")
 
 

@@ -5,15 +5,16 @@ Outside any transaction. A back end that would not deliver is not asked for its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lso.backends.router import Router
+from lso.canonical.price_row import PriceList
 from lso.canonical.tenant import Profile
 from lso.errors import UpstreamError
 from lso.lifecycle.ports import Quotation, ServiceRequest
-from lso.lifecycle.pricing import Sought, bandwidth, months, price
+from lso.lifecycle.pricing import Sought, bandwidth, listed, months
 from lso.lifecycle.quotation import QuoteTerms, from_book
 from lso.service.agreement import quote_terms_of
 from lso.store import price as prices
@@ -25,6 +26,7 @@ from lso.workflow.question import questions
 Document = dict[str, Any]
 NOBODY = "Nobody delivers this product there."
 PRICELESS = "There is no price for this."
+NO_PRICES = PriceList()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,24 @@ class Quoter:
 
     def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Told:
         """What items would cost."""
-        terms = quote_terms_of(profile)
-        said, error = dict[str, Quotation](), None
+        said, error, unsaid = dict[str, Quotation](), None, list[tuple[Document, ServiceRequest]]()
         for item, request in questions(self._store, resource, items):
             try:
-                said[item["id"]] = self._ask(request, item, profile, terms)
+                told = self._ask(request, item, profile)
             except UpstreamError as failure:
                 error = failure
+            else:
+                if told is None:
+                    unsaid.append((item, request))
+                else:
+                    said[item["id"]] = told
+        if unsaid:
+            said.update(self._looked_up(unsaid, resource.tenant, quote_terms_of(profile)))
         return Told(said, error)
 
-    def _ask(self, request: ServiceRequest, item: Document, profile: Profile, terms: QuoteTerms) -> Quotation:
-        """What one item would cost. Raises UpstreamError when its back end does not answer."""
+    def _ask(self, request: ServiceRequest, item: Document, profile: Profile) -> Quotation | None:
+        """What one item would cost; None where that is left to the price book. Raises UpstreamError when its back end
+        does not answer."""
         if request.action == "no_change":
             return Quotation(refused=PRICELESS)
         name = self._router.choose(profile, request.product)
@@ -63,16 +72,18 @@ class Quoter:
         if (reason := asked_of(self._router.back_end(name).feasible, request)) is not None:
             return Quotation(refused=reason)
         pricing = self._router.pricing(name)
-        said = None if pricing is None else asked_of(pricing.quote, request, item)
-        return said or self._looked_up(request, item, terms)
+        return None if pricing is None else asked_of(pricing.quote, request, item)
 
-    def _looked_up(self, request: ServiceRequest, item: Document, terms: QuoteTerms) -> Quotation:
-        """What the price book says."""
-        offering = request.product.get("offering_id")
-        rows = self._store.query_now(lambda connection: prices.of_offering(connection, request.tenant, offering)) \
-            if isinstance(offering, str) else ()
-        sought = Sought(request.action, terms.class_of(request.product),
-                        bandwidth(request.product.get("configuration")),
-                        months((item.get("requested_term") or {}).get("duration")))
-        priced = price(rows, sought)
-        return Quotation(refused=PRICELESS) if priced is None else from_book(priced, item)
+    def _looked_up(self, asked: Sequence[tuple[Document, ServiceRequest]], tenant: str,
+                   terms: QuoteTerms) -> Iterator[tuple[str, Quotation]]:
+        """What the price book says, all of it as it is at one moment."""
+        offerings = {name for _item, request in asked if type(name := request.product.get("offering_id")) is str}
+        lists = self._store.query_now(
+            lambda connection: {name: prices.of_offering(connection, tenant, name) for name in offerings})
+        for item, request in asked:
+            found = lists.get(request.product.get("offering_id") or "", NO_PRICES)
+            priced = listed(found, Sought(
+                request.action, terms.class_of(request.product),
+                bandwidth(request.product.get("configuration")) if found.tiered else None,
+                months((item.get("requested_term") or {}).get("duration"))))
+            yield item["id"], Quotation(refused=PRICELESS) if priced is None else from_book(priced, item)

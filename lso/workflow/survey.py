@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -59,7 +58,9 @@ class Surveyor:
         surveying = asked_of(self._router.surveying, name)
         said = (unasked(asked_of(self._router.back_end(name).feasible, request), promises) if surveying is None
                 else asked_of(surveying.survey, request))
-        told = promised(said, request.product, promises, at=datetime.fromtimestamp(time.time(), UTC))
+        told = promised(said, request.product, promises, at=datetime.now(UTC))
+        if not told.alternates:
+            return told
         offered = (_offered(one, profile) for one in told.alternates)
         return dataclasses.replace(told, alternates=tuple(one for one in offered if one is not None))
 

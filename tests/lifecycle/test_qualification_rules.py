@@ -34,6 +34,17 @@ def test_a_good_question_has_no_findings(known: Known, dialect: str) -> None:
     assert not placing("qualification").examine_later(a_question())
 
 
+@pytest.mark.parametrize("kind", ["qualification", "quote"])
+def test_what_is_looked_at_later_was_looked_at_at_the_door_where_nothing_is_completed(kind: str) -> None:
+    """So whoever answers at once need not look again."""
+    written = placing(kind).rules
+    shared = [rule for rule in catalogue().rules if rule.rule in written.like_orders]
+    later = [rule for rule in (*shared, *written.rules) if "later" in rule.applies.values()]
+    families = {catalogue().family_of[dialect] for dialect in ("sonata", "cantata", "tmf")} - catalogue().completed
+    assert later and families == {"mef"}
+    assert {rule.applies.get(family) for rule in later for family in families} == {"door"}
+
+
 def test_poq_1_the_strict_say_by_when(known: Known) -> None:
     strict = replace(known, policies=frozenset({"strict"}))
     assert wrong(a_question(), strict) == {("/requested_completion_at", "missingProperty")}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from lso.canonical.price_row import PriceList
 from lso.cli import main
 from lso.errors import Invalid
 from lso.service.price_book import Bad, import_file
@@ -29,8 +30,8 @@ def test_rows_are_found_by_offering_for_their_tenant_and_for_everybody(store_url
     with open_store(store_url) as store:
         one, other = (store.query_now(lambda c, name=name: prices.of_offering(c, name, "OFF-1"))  # type: ignore[misc]
                       for name in ("one", "other"))
-    assert [str(row.amount) for row in one] == ["129.90", "99"]
-    assert [str(row.amount) for row in other] == ["129.90"], "prices of another tenant are nobody else's"
+    assert [str(row.amount) for row in one.rows] == ["129.90", "99"]
+    assert [str(row.amount) for row in other.rows] == ["129.90"], "prices of another tenant are nobody else's"
 
 
 def test_a_file_can_be_imported_again_and_new_amounts_take_the_place_of_old_ones(store_url: str,
@@ -39,9 +40,21 @@ def test_a_file_can_be_imported_again_and_new_amounts_take_the_place_of_old_ones
     assert imported(store_url, tmp_path / "book.csv", GOOD.replace("129.90", "139.90")) == (2, [])
     with open_store(store_url) as store:
         assert store.query_now(prices.offerings) == [("*", "OFF-1", 1), ("one", "OFF-1", 1)]
-        (row,) = store.query_now(lambda c: prices.of_offering(c, "other", "OFF-1"))
+        (row,) = store.query_now(lambda c: prices.of_offering(c, "other", "OFF-1")).rows
         assert str(row.amount) == "139.90"
         assert store.commit_now(lambda c: prices.drop(c, "one", "OFF-1")) == 1
+
+
+def test_a_list_is_the_same_until_somebody_changes_it(sqlite_url: str, tmp_path: Path) -> None:
+    imported(sqlite_url, tmp_path / "book.csv", GOOD)
+    with open_store(sqlite_url) as store:
+        def read() -> PriceList:
+            return store.query_now(lambda connection: prices.of_offering(connection, "other", "OFF-1"))
+
+        before = read()
+        assert read() is before
+        imported(sqlite_url, tmp_path / "book.csv", GOOD.replace("129.90", "139.90"))
+        assert [str(row.amount) for row in read().rows] == ["139.90"], "as another process would import them"
 
 
 def test_bad_rows_are_told_with_their_line_and_skipped(sqlite_url: str, tmp_path: Path) -> None:

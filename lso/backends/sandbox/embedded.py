@@ -40,6 +40,7 @@ class Sandbox:
         self._lead_seconds = lead_seconds
         self._rules = rules or packaged_rules()
         self._only_listed = only_listed
+        self._last: tuple[Document, Reading] | None = None
 
     def close(self) -> None:
         """Give the state back."""
@@ -47,16 +48,16 @@ class Sandbox:
 
     def feasible(self, request: ServiceRequest) -> str | None:
         """Why the network would not do this; None when it would."""
-        return self._refusal(request, self._rules.read(request.product))
+        return self._refusal(request, self._read(request))
 
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether it would, how surely and how soon, and what else there is."""
-        reading = self._rules.read(request.product)
+        reading = self._read(request)
         return survey(request, self._refusal(request, reading), reading, self._rules, time.time())
 
     def quote(self, request: ServiceRequest, item: Document) -> Quotation | None:
         """What it would cost; None where the network has no price."""
-        return quote(request, item, self._rules.read(request.product), self._rules, time.time())
+        return quote(request, item, self._read(request), self._rules, time.time())
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""
@@ -149,6 +150,13 @@ class Sandbox:
     def usual(self, place_id: str) -> Place:
         """What a place is like that nobody described, to be changed and given to keep_places."""
         return self._rules.usual(place_id)
+
+    def _read(self, request: ServiceRequest) -> Reading:
+        """What the product is to the network: whoever asks whether it can be had asks next what it costs."""
+        last = self._last
+        if last is None or last[0] is not request.product:
+            self._last = last = request.product, self._rules.read(request.product)
+        return last[1]
 
     def _refusal(self, request: ServiceRequest, reading: Reading) -> str | None:
         with self._state.looking():

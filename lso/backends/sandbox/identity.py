@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from dataclasses import asdict
 
 from lso.lifecycle.ports import ServiceRequest
@@ -19,7 +18,7 @@ def fingerprint_of(request: ServiceRequest) -> str:
 
 
 def service_id_of(request: ServiceRequest) -> str:
-    """The service that a request is about; one made for an add depends on nothing but the external id."""
+    """The service that a request is about; one made for an add is called after the external id."""
     if request.action == "add":
-        return f"svc-{uuid.uuid5(uuid.NAMESPACE_URL, request.external_id)}"
+        return f"svc-{request.external_id}"
     return request.service_id or f"found-{request.product.get('id')}"

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 Document = dict[str, Any]
 Way = tuple[str, ...]
+LISTS = (list, tuple)
 
 
 class Found(NamedTuple):
@@ -24,7 +25,7 @@ def way(path: str) -> Way:
 
 def find(product: Mapping[str, Any], way: Way) -> Found:
     """What is at a path of a product, through lists; `**` is all that is below."""
-    at = [product]
+    at: list[Any] = [product]
     for name in way:
         if name == "**":
             return _below(at)
@@ -62,7 +63,7 @@ def _below(values: Iterable[Any]) -> Found:
 
 def _members(values: list[Any]) -> list[Any]:
     """The values, with the elements of lists in place of these."""
-    found = list[Any]()
     for one in values:
-        found += _members(list(one)) if isinstance(one, list | tuple) else (one,)
-    return found
+        if type(one) in LISTS:
+            return [member for one in values for member in (_members(list(one)) if type(one) in LISTS else (one,))]
+    return values
