@@ -14,18 +14,20 @@ from tests.conformance.quote.quoting import PATH, SONATA, asked, priced, request
 from tests.conformance.tmf.asking import QUOTE, Kind, quotes
 from tests.running import Running
 
+HURRIED = changed(request("LENGTHY-1"), "/quoteItem/0/requestedQuoteItemInstallationInterval",
+                  {"amount": 30, "units": "calendarDays"})
 LEVELS = ("buyerRequestedQuoteLevel", "quoteLevel")
 
 
 @pytest.mark.parametrize(("sent", "theirs", "ours", "items"), [
     (request(), "approved.orderable", "approved", "approved"),
-    (request("LENGTHY-1", requestedQuoteItemInstallationInterval=None), "approved.orderable", "approved", "approved"),
+    (HURRIED, "approved.orderableAlternate", "approved", "approved"),
     (request(level="budgetary"), "answered", "approved", "approved"),
     (request("REJECT-1"), "unableToProvide", "cancelled", "cancelled"),
     (request("SLOW-PRICE-60-1", instant=False), "inProgress", "inProgress", "inProgress")])
 def test_f1_states_of_mef_are_told_in_the_six_words_of_tm_forum(quote: Kind, mef: Desk, sent: Document, theirs: str,
                                                                ours: str, items: str) -> None:
-    made = asked(mef, {name: value for name, value in sent.items() if value is not None})
+    made = asked(mef, sent)
     mef.once(made["id"], theirs, path=PATH)
     seen = quote.desk.read(made["id"], QUOTE)
     assert (seen["state"], {item["state"] for item in seen["quoteItem"]}) == (ours, {items})
