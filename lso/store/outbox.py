@@ -1,4 +1,4 @@
-"""Events, and their deliveries: one for each event and subscription that it concerns, made with the change itself.
+"""Deliveries of events: one for each event and subscription that it concerns, made with the event (`event.py`).
 
 Deliveries of one subscription about one resource are a *stream* and leave in order: none is due while an earlier
 one is open. A dead letter is open, so it holds its stream until somebody replays or skips it. A delivery that has
@@ -12,32 +12,21 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Double, Integer, Text, bindparam, literal
+from sqlalchemy import Connection, Double, bindparam
 
-from lso.store.document import read, write
-from lso.store.schema import deliveries, events, subscription_kinds, subscriptions
+from lso.store.document import read
+from lso.store.event import FIELDS as EVENT_FIELDS
+from lso.store.event import Event, add, event
+from lso.store.schema import deliveries, events, subscriptions
 from lso.store.statement import Row, Statement
-from lso.store.subscription import EVERY, FIELDS, Subscription, subscription_of
+from lso.store.subscription import FIELDS, Subscription, subscription_of
 
-Document = dict[str, Any]
+__all__ = ["Delivery", "Event", "State", "add", "bury", "claim", "dead", "delivered", "due", "event", "failed", "fetch",
+           "purge", "put_off", "renew", "replay", "skip"]
+
 State = Literal["pending", "delivered", "dead", "skipped"]
 
-# A new delivery behind an open one looks again soon: the one before may have been settled in the very same moment.
-NEW_PARKED_SECONDS = 2.0
 PARKED_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What happened, in canonical terms. Its id stays the same however often it is delivered."""
-
-    tenant: str
-    id: str
-    kind: str
-    resource_id: str
-    buyer_id: str | None
-    created_at: float
-    document: Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +45,6 @@ class Delivery:
 
 
 _OWN = ("number", "tenant", "state", "attempts", "claim", "lease_owner", "last_error")
-_EVENT = ("tenant", "id", "kind", "resource_id", "buyer_id", "created_at", "document")
 _earlier = deliveries.alias("earlier")
 _BLOCKED = sa.exists().where(
     _earlier.c.tenant == deliveries.c.tenant, _earlier.c.subscription_id == deliveries.c.subscription_id,
@@ -81,35 +69,11 @@ def _delivery_query() -> sa.Select[Any]:
     ).join(subscriptions, sa.and_(
         subscriptions.c.tenant == deliveries.c.tenant, subscriptions.c.id == deliveries.c.subscription_id,
     ))
-    chosen = ((deliveries, _OWN), (events, _EVENT), (subscriptions, FIELDS))
+    chosen = ((deliveries, _OWN), (events, EVENT_FIELDS), (subscriptions, FIELDS))
     columns = [table.c[name] for table, names in chosen for name in names]
     return sa.select(*columns).select_from(joined)
 
 
-_INSERT = Statement(sa.insert(events).values({name: bindparam(name) for name in _EVENT}).inline())
-_EVENT_FETCH = Statement(sa.select(*(events.c[name] for name in _EVENT)).where(
-    events.c.tenant == bindparam("owner_tenant"), events.c.id == bindparam("event"),
-))
-_standing = deliveries.alias("standing")
-_DELIVER = Statement(sa.insert(deliveries).inline().from_select(
-    ["tenant", "subscription_id", "resource_id", "event_id", "state", "due_at", "attempts", "claim",
-     "created_at", "open_since"],
-    sa.select(
-        subscriptions.c.tenant, subscriptions.c.id,
-        bindparam("resource_id", type_=Text), bindparam("event_id", type_=Text), literal("pending", Text),
-        sa.case((sa.exists().where(
-            _standing.c.tenant == subscriptions.c.tenant, _standing.c.subscription_id == subscriptions.c.id,
-            _standing.c.resource_id == bindparam("resource_id", type_=Text), _standing.c.open_since.is_not(None),
-        ), bindparam("later", type_=Double)), else_=_now),
-        literal(0, Integer), literal(0, Integer), _now, _now,
-    ).where(
-        subscription_kinds.c.tenant == bindparam("of_tenant"),
-        subscription_kinds.c.kind.in_([bindparam("kind"), literal(EVERY)]),
-        subscriptions.c.tenant == subscription_kinds.c.tenant,
-        subscriptions.c.id == subscription_kinds.c.subscription_id,
-        sa.or_(subscriptions.c.buyer_id.is_(None), subscriptions.c.buyer_id == bindparam("buyer_id")),
-    ),
-))
 _DUE_NUMBERS = Statement(
     sa.select(deliveries.c.number, deliveries.c.tenant).where(_DUE, ~_BLOCKED)
     .order_by(deliveries.c.due_at).limit(bindparam("most"))
@@ -167,24 +131,6 @@ _PURGE_EVENTS = Statement(sa.delete(events).where(events.c.number.in_(
         deliveries.c.tenant == events.c.tenant, deliveries.c.event_id == events.c.id,
     )).order_by(events.c.number).limit(bindparam("most"))
 )))
-
-
-def add(connection: Connection, event: Event) -> None:
-    """Keep an event, and a delivery for every subscription of the tenant that wants it."""
-    _INSERT.later(connection, {
-        "tenant": event.tenant, "id": event.id, "kind": event.kind, "resource_id": event.resource_id,
-        "buyer_id": event.buyer_id, "created_at": event.created_at, "document": write(event.document),
-    })
-    _DELIVER.later(connection, {
-        "of_tenant": event.tenant, "event_id": event.id, "kind": event.kind, "resource_id": event.resource_id,
-        "buyer_id": event.buyer_id, "now": event.created_at, "later": event.created_at + NEW_PARKED_SECONDS,
-    })
-
-
-def event(connection: Connection, tenant: str, id: str) -> Event | None:
-    """An event of this tenant."""
-    row = _EVENT_FETCH.row(connection, {"owner_tenant": tenant, "event": id})
-    return None if row is None else Event(*[*row[:6], read(row[6])])
 
 
 def due(connection: Connection, now: float, limit: int) -> list[tuple[str, int]]:

@@ -1,7 +1,7 @@
 """A Core construct compiled once a dialect and run on the driver itself.
 
 Core costs some 30 µs a statement on top of the driver, more than all else on the way to a commit. `later` goes
-further: it puts a write off to the end of its group, where equal statements of all works run as one `executemany`.
+further: it puts a write off to the end of its group, where equal statements of all works run together (`many.py`).
 Whatever else runs on the connection first sees to it that those are done, so a work always reads what it, and those
 before it, wrote.
 """
@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
+
+from lso.store import many
 
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -82,11 +84,8 @@ class Statement:
         sql = self._compiled[connection.dialect.name][0]
         cursor = driver(connection).cursor()
         try:
-            if len(batch) == 1:
-                cursor.execute(sql, batch[0])
-            else:
-                cursor.executemany(sql, batch)
-            if self._refusal is not None and cursor.rowcount < len(batch):
+            changed = many.write(cursor, sql, batch)
+            if self._refusal is not None and changed < len(batch):
                 raise self._refusal()
         finally:
             cursor.close()

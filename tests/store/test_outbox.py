@@ -8,6 +8,7 @@ from typing import Any
 from lso.store import outbox, subscription
 from lso.store.backlog import set_aside
 from lso.store.engine import Store, open_store
+from lso.store.event import NEW_PARKED_SECONDS
 from lso.store.outbox import Delivery, Event
 from lso.store.subscription import Subscription
 
@@ -213,7 +214,7 @@ def test_a_parked_delivery_is_looked_at_again_even_if_nobody_calls_it(store: Sto
     [head] = claim(store)
     store.commit_now(lambda connection: outbox.skip(connection, "acme", head.number, now=START))
     happen(store, 2)
-    assert due(store, START + outbox.NEW_PARKED_SECONDS) != []
+    assert due(store, START + NEW_PARKED_SECONDS) != []
 
 
 def test_the_end_of_a_subscription_ends_its_deliveries(store: Store) -> None:

@@ -1,0 +1,78 @@
+"""Events: kept with the change that they tell of, and with a delivery for everybody who wants to hear of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, bindparam
+from sqlalchemy import literal_column as said
+
+from lso.store.document import read, write
+from lso.store.schema import deliveries, events, subscription_kinds, subscriptions
+from lso.store.statement import Statement
+from lso.store.subscription import EVERY
+
+Document = dict[str, Any]
+
+# A new delivery behind an open one looks again soon: the one before may have been settled in the very same moment.
+NEW_PARKED_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened, in canonical terms. Its id stays the same however often it is delivered."""
+
+    tenant: str
+    id: str
+    kind: str
+    resource_id: str
+    buyer_id: str | None
+    created_at: float
+    document: Document
+
+
+FIELDS = ("tenant", "id", "kind", "resource_id", "buyer_id", "created_at", "document")
+_INSERT = Statement(sa.insert(events).values({name: bindparam(name) for name in FIELDS}).inline())
+_FETCH = Statement(sa.select(*(events.c[name] for name in FIELDS)).where(
+    events.c.tenant == bindparam("owner_tenant"), events.c.id == bindparam("event"),
+))
+_standing = deliveries.alias("standing")
+_BEHIND_ANOTHER = sa.exists().where(
+    _standing.c.tenant == subscriptions.c.tenant, _standing.c.subscription_id == subscriptions.c.id,
+    _standing.c.resource_id == events.c.resource_id, _standing.c.open_since.is_not(None),
+)
+_THESE = sa.text("VALUES (:tenant, :event)").columns(sa.column("tenant"), sa.column("event"))
+_WANTED = (
+    sa.tuple_(events.c.tenant, events.c.id).in_(_THESE),
+    subscription_kinds.c.tenant == events.c.tenant,
+    subscription_kinds.c.kind.in_([events.c.kind, said(f"'{EVERY}'")]),
+    subscriptions.c.tenant == subscription_kinds.c.tenant,
+    subscriptions.c.id == subscription_kinds.c.subscription_id,
+    sa.or_(subscriptions.c.buyer_id.is_(None), subscriptions.c.buyer_id == events.c.buyer_id),
+)
+_DELIVERY: dict[str, sa.ColumnElement[Any]] = {
+    "tenant": subscriptions.c.tenant, "subscription_id": subscriptions.c.id, "resource_id": events.c.resource_id,
+    "event_id": events.c.id, "state": said("'pending'"), "attempts": said("0"), "claim": said("0"),
+    "due_at": events.c.created_at + sa.case((_BEHIND_ANOTHER, said(f"{NEW_PARKED_SECONDS}")), else_=said("0.0")),
+    "created_at": events.c.created_at, "open_since": events.c.created_at,
+}
+_DELIVER = Statement(sa.insert(deliveries).inline().from_select(
+    list(_DELIVERY), sa.select(*_DELIVERY.values()).where(*_WANTED).order_by(events.c.number)))
+"""All values are those of the events, so that the deliveries of many are made by one step."""
+
+
+def add(connection: Connection, event: Event) -> None:
+    """Keep an event, and a delivery for every subscription of the tenant that wants it."""
+    _INSERT.later(connection, {
+        "tenant": event.tenant, "id": event.id, "kind": event.kind, "resource_id": event.resource_id,
+        "buyer_id": event.buyer_id, "created_at": event.created_at, "document": write(event.document),
+    })
+    _DELIVER.later(connection, {"tenant": event.tenant, "event": event.id})
+
+
+def event(connection: Connection, tenant: str, id: str) -> Event | None:
+    """An event of this tenant."""
+    row = _FETCH.row(connection, {"owner_tenant": tenant, "event": id})
+    return None if row is None else Event(*[*row[:6], read(row[6])])

@@ -1,0 +1,62 @@
+"""Many rows put off until the end of a group, written with few calls.
+
+On SQLite, each step of an `executemany` lets go of the interpreter and takes it again, and every time another thread
+may have it meanwhile: the writer then costs more in changes of threads than in writing. An insertion of several rows
+is one step. Its texts are few (a power of two of rows each), since the driver keeps a compiled one of each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+MOST = 16
+_ROW = re.compile(r"(?<=VALUES )(\((?:\?, )*\?\))")
+
+
+def write(cursor: Any, sql: str, rows: Sequence[Any]) -> int:
+    """Run a statement for each of these rows, in order; how many rows changed."""
+    width = _width(sql) if len(rows) > 1 else 0
+    rest = rows[0][width:] if width else ()
+    if len(rows) > 1 and (not width or any(row[width:] != rest for row in rows)):
+        cursor.executemany(sql, rows)
+        return int(cursor.rowcount)
+    changed, begun = 0, 0
+    for count in _portions(len(rows)):
+        portion = rows[begun:begun + count]
+        values = portion[0] if count == 1 else (*chain.from_iterable(row[:width] for row in portion), *rest)
+        cursor.execute(_of_rows(sql, count), values)
+        changed += cursor.rowcount
+        begun += count
+    return changed
+
+
+def _portions(count: int) -> Iterator[int]:
+    """Powers of two that make up a count."""
+    portion = MOST
+    while count:
+        while portion > count:
+            portion //= 2
+        yield portion
+        count -= portion
+
+
+@lru_cache(maxsize=1024)
+def _width(sql: str) -> int:
+    """How many values of a row are inserted; what an upsert needs beside them must be alike for all. 0: it is no
+    insertion of rows, or not for SQLite."""
+    found = _ROW.search(sql)
+    return found[1].count("?") if found is not None else 0
+
+
+@lru_cache(maxsize=1024)
+def _of_rows(sql: str, count: int) -> str:
+    """The statement for so many rows at once. Whoever fails takes the whole transaction back, so that SQLite need not
+    be able to take back the rows before: for that it would copy every page."""
+    if count == 1:
+        return sql
+    rows = _ROW.sub(lambda found: ", ".join([found[1]] * count), sql, count=1)
+    return rows.replace("INSERT INTO", "INSERT OR FAIL INTO", 1)
