@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import time
 
-from lso.backends.router import Router
 from lso.lifecycle.cancellation import assess, finish, grant, obstacle
 from lso.lifecycle.charge import propose, result
 from lso.lifecycle.machine import ORDER_MACHINE
@@ -13,11 +12,11 @@ from lso.lifecycle.ports import Willing
 from lso.lifecycle.task import Document, charged, declined, refused, turned_down
 from lso.store.identifier import new_id
 from lso.store.instant import seconds
-from lso.store.job import Job
+from lso.workflow.act import Act
 from lso.workflow.charging import answer_within
 from lso.workflow.enquiry import asked_of
 from lso.workflow.patience import look_again_at
-from lso.workflow.scene import LOOK_SECONDS, Scene, Stage, Step, decided, now
+from lso.workflow.scene import LOOK_SECONDS, Scene, Step, decided, now
 from lso.workflow.view import AGAIN, PARKED, TOLD_DONE, TOLD_FAILED
 
 KIND = "cancellation"
@@ -25,20 +24,8 @@ BUSY = "Another request about the order is still open."
 CANCELLED = "cancelled"  # the state of a reference whose request was taken back
 
 
-class Cancelling:
-    """One step a run, so that every one of them is kept before the next is thought of."""
-
-    def __init__(self, stage: Stage, router: Router) -> None:
-        self._stage = stage
-        self._router = router
-
-    def __call__(self, job: Job) -> float | None:
-        """Move the cancellation on; answers when to come again."""
-        return self._stage.play(job, self._next)
-
-    def give_up(self, job: Job) -> bool:
-        """Whether the cancellation was denied, as back ends could not be asked; once granted, they must hear of it."""
-        return self._stage.refuse(job, self._refuse)
+class Cancelling(Act):
+    """Nothing is cancelled unless all who work on the order agree; once it is granted, they must hear of it."""
 
     def _next(self, scene: Scene) -> Step:
         task, order = scene.document, scene.view.order
@@ -74,7 +61,7 @@ class Cancelling:
         for item_id in (item.id for item in order.items if item.state == "pending" and item.id is not None):
             willing = self._would_stop(scene, item_id)
             if willing.reason:
-                return self._refuse(scene, willing.reason)
+                return self._refused(scene, willing.reason)
             prices += willing.charge.items if willing.charge else ()
         if not prices:
             return decided(grant(order, task, at=now()), due_at=time.time())
@@ -83,7 +70,7 @@ class Cancelling:
         return dataclasses.replace(decided(charged(task, charge_id=charge["id"])), charge=charge,
                                    events=("cancellation_information_required",))
 
-    def _refuse(self, scene: Scene, reason: str) -> Step:
+    def _refused(self, scene: Scene, reason: str) -> Step:
         denied = refused(scene.view.order, scene.document, at=now(), denied_reason=reason)
         return decided(denied, more=scene.going_on)
 

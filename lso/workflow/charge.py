@@ -7,35 +7,22 @@ from __future__ import annotations
 
 import time
 
-from lso.backends.router import Router
 from lso.errors import BridgeError
 from lso.lifecycle.charge import result, time_out, withdraw
 from lso.lifecycle.interruption import go_on
 from lso.lifecycle.task import Document
 from lso.store.instant import seconds
-from lso.store.job import Job
+from lso.workflow.act import Act
 from lso.workflow.charging import pending, tell
 from lso.workflow.enquiry import asked_of
-from lso.workflow.scene import LOOK_SECONDS, Scene, Stage, Step, now
+from lso.workflow.scene import LOOK_SECONDS, Scene, Step, now
 
 KIND = "charge"
 CAUSES = ("cancellation", "delivery_date")
 
 
-class Charging:
-    """One step a run, so that every one of them is kept before the next is thought of."""
-
-    def __init__(self, stage: Stage, router: Router) -> None:
-        self._stage = stage
-        self._router = router
-
-    def __call__(self, job: Job) -> float | None:
-        """Move the charge on; answers when to come again."""
-        return self._stage.play(job, self._next)
-
-    def give_up(self, _job: Job) -> bool:
-        """Never: the buyer has spoken, and the back end that waits for that must hear of it."""
-        return False
+class Charging(Act):
+    """Never given up: the buyer has spoken, and the back end that waits for that must hear of it."""
 
     def _next(self, scene: Scene) -> Step:
         charge = scene.document

@@ -7,17 +7,16 @@ import time
 
 import structlog
 
-from lso.backends.router import Router
 from lso.canonical.order import Item
 from lso.lifecycle.charge import propose, result
 from lso.lifecycle.delivery_date import ask, assess, decline, grant, obstacle, refuse, turn_down
 from lso.lifecycle.ports import Flexible, Willing, Wish
 from lso.store.identifier import new_id
-from lso.store.job import Job
+from lso.workflow.act import Act
 from lso.workflow.charging import AUTHOR, answer_within
 from lso.workflow.enquiry import asked_of
 from lso.workflow.patience import look_again_at
-from lso.workflow.scene import Scene, Stage, Step, decided, now
+from lso.workflow.scene import Scene, Step, decided, now
 from lso.workflow.view import AGAIN, PARKED, TOLD_DONE, TOLD_FAILED
 
 KIND = "delivery_date"
@@ -25,20 +24,8 @@ KIND = "delivery_date"
 log = structlog.get_logger()
 
 
-class Rescheduling:
-    """One step a run, so that every one of them is kept before the next is thought of."""
-
-    def __init__(self, stage: Stage, router: Router) -> None:
-        self._stage = stage
-        self._router = router
-
-    def __call__(self, job: Job) -> float | None:
-        """Move the change of date on; answers when to come again."""
-        return self._stage.play(job, self._next)
-
-    def give_up(self, job: Job) -> bool:
-        """Whether the change was denied, as the back end could not be asked; once paid for, it must hear of it."""
-        return self._stage.refuse(job, self._refuse)
+class Rescheduling(Act):
+    """A date is changed when who works on the item agrees; once it is paid for, they must hear of it."""
 
     def _next(self, scene: Scene) -> Step:
         task, order = scene.document, scene.view.order
@@ -62,14 +49,14 @@ class Rescheduling:
         task = scene.document
         willing = self._would(scene)
         if willing.reason:
-            return self._refuse(scene, willing.reason)
+            return self._refused(scene, willing.reason)
         if willing.charge is None:
             return self._grant(scene)
         charge = propose(new_id(), scene.view.stored.id, willing.charge.items, at=now(), item_id=task["item_id"],
                          delivery_date_id=scene.resource.id, answer_within=answer_within(scene.view.profile))
         return dataclasses.replace(decided(ask(scene.view.order, task, charge)), charge=charge)
 
-    def _refuse(self, scene: Scene, reason: str) -> Step:
+    def _refused(self, scene: Scene, reason: str) -> Step:
         log.info("date_not_changed", id=scene.resource.id, reason=reason)
         refused = refuse(scene.view.order, scene.document, reason, at=now(), author=AUTHOR)
         return decided(refused, more=scene.going_on)

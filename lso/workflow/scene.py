@@ -108,12 +108,12 @@ class Stage:
         scene = self._store.query_now(lambda connection: _scene(connection, job))
         return self._keep(job, scene, Step() if scene is None else next_step(scene))
 
-    def refuse(self, job: Job, refusal: Callable[[Scene, str], Step]) -> bool:
+    def refuse(self, job: Job, refused: Callable[[Scene, str], Step | None]) -> bool:
         """The task is not carried out, because nobody could be asked; whether it was only being asked about."""
         scene = self._store.query_now(lambda connection: _scene(connection, job))
-        if scene is None or scene.document["state"] != "in_progress":
+        if scene is None or scene.document["state"] != "in_progress" or (step := refused(scene, UNANSWERED)) is None:
             return False
-        self._keep(job, scene, refusal(scene, UNANSWERED))
+        self._keep(job, scene, step)
         return True
 
     def _keep(self, job: Job, scene: Scene | None, step: Step) -> float | None:
