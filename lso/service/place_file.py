@@ -1,6 +1,6 @@
 """Reads files of places row by row: CSV with a header, GeoJSON as one collection or with a feature on each line.
 
-A row that cannot be read is told by its line and skipped. Only a collection that is one JSON document is read whole.
+A row that cannot be read is told by its line and skipped. However long a file is, one row of it is held at a time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import ijson
 import orjson
 
 from lso.errors import NotUnderstood
@@ -20,6 +21,8 @@ from lso.service.place_row import columns
 GEOJSON = frozenset({".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"})
 SEPARATOR = "\x1e"
 """May stand in front of each line of a sequence (RFC 8142)."""
+LINE_MOST = 65_536
+"""A place that stands on a line of its own is shorter; what is longer is taken for a collection."""
 Advance = Callable[[int], None]
 
 
@@ -71,7 +74,7 @@ class Reading:
                 yield Row(reader.line_num, {name: cells[index].strip() for index, name in places if index < len(cells)})
 
     def _features(self, raw: BinaryIO, advance: Advance) -> Iterator[Row]:
-        first = raw.readline().strip().removeprefix(SEPARATOR.encode())
+        first = raw.readline(LINE_MOST).strip().removeprefix(SEPARATOR.encode())
         raw.seek(0)
         if _kind(first) == "Feature":
             for number, line in enumerate(_lines(raw, advance), start=1):
@@ -79,15 +82,23 @@ class Reading:
                     yield self._row(number, text)
             return
         try:
-            collection = orjson.loads(raw.read())
-        except orjson.JSONDecodeError as wrong:
+            yield from self._collected(raw, advance)
+        except (ijson.JSONError, ValueError) as wrong:  # ValueError: what is no text, or a number beyond all bounds
             raise NotUnderstood(f"{self.file.name} is no JSON: {wrong}") from wrong
-        features = collection.get("features") if type(collection) is dict else None
-        if type(features) is not list:
-            raise NotUnderstood(f"{self.file.name} holds no collection of features.")
-        for number, feature in enumerate(features, start=1):
+
+    def _collected(self, raw: BinaryIO, advance: Advance) -> Iterator[Row]:
+        """The features of a collection, each as soon as it is read."""
+        number = told = 0
+        for number, feature in enumerate(ijson.items(raw, "features.item", use_float=True), start=1):
             yield self._row(number, feature)
-        advance(raw.tell())
+            if (there := raw.tell()) > told:
+                advance(there - told)
+                told = there
+        advance(raw.tell() - told)
+        if not number:
+            raw.seek(0)
+            if ("features", "start_array") not in {(where, event) for where, event, _ in ijson.parse(raw)}:
+                raise NotUnderstood(f"{self.file.name} holds no collection of features.")
 
     def _row(self, number: int, feature: Any) -> Row:
         try:

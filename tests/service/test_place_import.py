@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from lso.canonical.address import Address
 from lso.canonical.site import Site
 from lso.cli import main
-from lso.errors import NotUnderstood
 from lso.service.address_entry import Unusable
 from lso.service.place_file import Reading, Row
 from lso.service.place_import import Imported, import_places
@@ -95,22 +92,6 @@ def test_geojson_is_read_as_a_collection_and_line_by_line(empty: Store, tmp_path
     assert document["fielded"] == {"number": "20", "street": "Example", "city": "Budapest", "country": "Hungary"}
 
 
-@pytest.mark.parametrize("text", ["", "colour,hue\nblue,red\n", "\n"])
-def test_what_is_no_table_of_places_is_refused(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "odd.csv"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(NotUnderstood):
-        list(Reading(file).rows(lambda _count: None))
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[1]", "{", '{"features": 3}'])
-def test_what_is_no_collection_is_refused(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "odd.geojson"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(NotUnderstood):
-        list(Reading(file).rows(lambda _count: None))
-
-
 ADDRESS = {"number": "1", "street": "Example", "city": "Budapest", "country": "Hungary"}
 
 
@@ -163,30 +144,6 @@ def test_whatever_a_row_says_becomes_a_place_of_the_model_or_is_told(told: dict[
         return
     model: Any = Site if isinstance(place, SiteRow) else Address
     assert model.model_validate(place.document)
-
-
-@given(st.binary(max_size=300) | st.lists(st.lists(VALUES, max_size=6), max_size=6).map(
-    lambda rows: ("number,street,city,country,id\n" + _table(rows)).encode("utf-8", "surrogatepass")),
-    st.sampled_from(["a.csv", "a.geojson", "a.ndjson"]))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_whatever_a_file_holds_is_read_or_refused(tmp_path: Path, content: bytes, name: str) -> None:
-    file = tmp_path / name
-    file.write_bytes(content)
-    try:
-        rows = list(Reading(file).rows(lambda _count: None))
-    except NotUnderstood:
-        return
-    for row in rows:
-        try:
-            place_of(row.told, "*")
-        except Unusable:
-            continue
-
-
-def _table(rows: list[list[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
 
 
 def test_the_command_tells_what_it_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
