@@ -7,11 +7,13 @@ here, as a plain problem (RFC 9457). A body has its own limit, in `body.py`.
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from lso.dialects.native import PROBLEM_TYPE
 from lso.gateway import trace
+from lso.gateway.one_piece import OnePiece
 from lso.gateway.parser import dump
 
 HEAD_BYTES = 65_536
@@ -28,6 +30,15 @@ class Wire(HttpToolsProtocol):
     _in_head = False
     _waited = 0
     _too_large = False
+
+    def connection_made(self, transport: Any) -> None:
+        """A caller."""
+        super().connection_made(OnePiece(transport))  # type: ignore[arg-type]  # all that is asked of a transport
+
+    def on_response_complete(self) -> None:
+        """An answer is complete; one to HEAD has no body that its head could leave with."""
+        self.transport.complete()  # type: ignore[attr-defined]
+        super().on_response_complete()
 
     def data_received(self, data: bytes) -> None:
         """What has arrived; a head that goes on and on is not waited for."""

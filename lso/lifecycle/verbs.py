@@ -8,7 +8,7 @@ a check passes over what is not of the type it needs, and never raises.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lso.lifecycle.known import ENDED, Known, ProductFact
@@ -48,6 +48,7 @@ class Scene:
     by_id: Mapping[str, Document]
     products: Mapping[str, ProductRule]
     known: Known
+    _rules: dict[int, ProductRule | None] = field(default_factory=dict, repr=False)
 
     def schema(self, product: Any) -> str | None:
         """The URN of a product, as its specification spells it."""
@@ -55,8 +56,11 @@ class Scene:
         return self.known.aliases.get(urn, urn) if type(urn) is str else None
 
     def rule(self, item: Document) -> ProductRule | None:
-        """What holds for products of this item's kind; None for a kind we know nothing about."""
-        return self.products.get(self.schema(item.get("product")) or "")
+        """What holds for products of this item's kind; None for a kind we know nothing about. Many checks ask."""
+        key = id(item)
+        if key not in self._rules:
+            self._rules[key] = self.products.get(self.schema(item.get("product")) or "")
+        return self._rules[key]
 
 
 def needs(paths: Sequence[str], at: str | None = None) -> Check:

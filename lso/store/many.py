@@ -2,46 +2,37 @@
 
 On SQLite, each step of an `executemany` lets go of the interpreter and takes it again, and every time another thread
 may have it meanwhile: the writer then costs more in changes of threads than in writing. An insertion of several rows
-is one step. Its texts are few (a power of two of rows each), since the driver keeps a compiled one of each.
+is one step. They are not many at once, since the driver keeps a compiled text for each number of rows.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any
 
-MOST = 16
+MOST = 8
 _ROW = re.compile(r"(?<=VALUES )(\((?:\?, )*\?\))")
 
 
 def write(cursor: Any, sql: str, rows: Sequence[Any]) -> int:
     """Run a statement for each of these rows, in order; how many rows changed."""
-    width = _width(sql) if len(rows) > 1 else 0
+    if len(rows) == 1:
+        cursor.execute(sql, rows[0])
+        return int(cursor.rowcount)
+    width = _width(sql)
     rest = rows[0][width:] if width else ()
-    if len(rows) > 1 and (not width or any(row[width:] != rest for row in rows)):
+    if not width or any(row[width:] != rest for row in rows):
         cursor.executemany(sql, rows)
         return int(cursor.rowcount)
-    changed, begun = 0, 0
-    for count in _portions(len(rows)):
-        portion = rows[begun:begun + count]
-        values = portion[0] if count == 1 else (*chain.from_iterable(row[:width] for row in portion), *rest)
-        cursor.execute(_of_rows(sql, count), values)
-        changed += cursor.rowcount
-        begun += count
+    changed = 0
+    for begun in range(0, len(rows), MOST):
+        portion = rows[begun:begun + MOST]
+        values = (*chain.from_iterable(row[:width] for row in portion), *rest)
+        changed += cursor.execute(_of_rows(sql, len(portion)), values).rowcount
     return changed
-
-
-def _portions(count: int) -> Iterator[int]:
-    """Powers of two that make up a count."""
-    portion = MOST
-    while count:
-        while portion > count:
-            portion //= 2
-        yield portion
-        count -= portion
 
 
 @lru_cache(maxsize=1024)
@@ -56,7 +47,5 @@ def _width(sql: str) -> int:
 def _of_rows(sql: str, count: int) -> str:
     """The statement for so many rows at once. Whoever fails takes the whole transaction back, so that SQLite need not
     be able to take back the rows before: for that it would copy every page."""
-    if count == 1:
-        return sql
     rows = _ROW.sub(lambda found: ", ".join([found[1]] * count), sql, count=1)
     return rows.replace("INSERT INTO", "INSERT OR FAIL INTO", 1)
