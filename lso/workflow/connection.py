@@ -20,7 +20,7 @@ from sqlalchemy import Connection as Database
 
 from lso.canonical.connection import Connection, Wish, WishError
 from lso.dialects.book import Book
-from lso.errors import Conflict, Finding, UpstreamError
+from lso.errors import Finding, UpstreamError
 from lso.lifecycle.connection import ENDING, WITHDRAWN
 from lso.lifecycle.machine import ORDER_MACHINE
 from lso.service.connection_draft import Draft, located
@@ -35,7 +35,8 @@ from lso.store.connection import KIND
 from lso.store.engine import Store
 from lso.store.job import Job
 from lso.store.resource import StoredResource
-from lso.workflow.job import Overtaken, again, finished, kept
+from lso.workflow.job import again, finished, kept
+from lso.workflow.keeping import keep
 from lso.workflow.patience import SOON_SECONDS, look_again_at
 
 Document = dict[str, Any]
@@ -128,10 +129,7 @@ class Provisioning:
             kept(database, job, until=time.time() + self._settings.lease_seconds)
             return resources.replace(database, dataclasses.replace(stored, document=document), stored.version)
 
-        try:
-            saved = self._store.commit_now(work)
-        except Conflict as error:
-            raise Overtaken from error
+        saved = keep(self._store, work)
         log.info("connection_ordered", connection=stored.id, order=before.order_id,
                  state=after.state if after is not None else "over")
         return saved

@@ -17,7 +17,6 @@ from sqlalchemy import Connection
 
 from lso.backends.router import Router
 from lso.canonical.order import dump
-from lso.errors import Conflict
 from lso.lifecycle.order import Moved, begin, instant
 from lso.lifecycle.sequence import next_moment
 from lso.service.event import event_of
@@ -33,7 +32,9 @@ from lso.store.order import StoredOrder
 from lso.store.product import StoredProduct
 from lso.store.reference import Reference
 from lso.workflow.enquiry import Round, ask, assess, started, unasked, workable
-from lso.workflow.job import Overtaken, again, finished, kept, retry_delay
+from lso.workflow.job import finished, retry_delay
+from lso.workflow.keeping import keep, leave
+from lso.workflow.patience import LEAST_SECONDS, MOST_SECONDS, USUAL_SECONDS, soonest
 from lso.workflow.scene import keep_charge
 from lso.workflow.settlement import Settlement, settled
 from lso.workflow.view import AGAIN, PARKED, View, look
@@ -108,18 +109,10 @@ class Fulfilment:
                 waiting.append(keep_charge(connection, moved, news.charge, payload=job.payload))
             for change in news.moved.changes:
                 outbox.add(connection, event_of(moved, change))
-            if over:
-                finished(connection, job, now=time.time())
-            elif due_at is None:
-                kept(connection, job, until=time.time() + self._settings.lease_seconds)
-            else:
-                again(connection, job, due_at=due_at, grace=GRACE_SECONDS)
+            leave(connection, job, over=over, due_at=due_at, lease_seconds=self._settings.lease_seconds)
             return moved
 
-        try:
-            saved = self._store.commit_now(work)
-        except Conflict as error:
-            raise Overtaken from error
+        saved = keep(self._store, work)
         if news.moved.changes:
             log.info("order_moved", order=saved.id, state=after.order.state)
             self._told()
@@ -141,18 +134,17 @@ class Fulfilment:
         if said.error:
             log.warning("back_end_failed", order=view.stored.id, error=said.error.reason)
             return now + retry_delay(self._settings, 1)
-        waits = [progress.look_again_seconds or LOOK_AGAIN_SECONDS
+        waits = [progress.look_again_seconds or USUAL_SECONDS
                  for progress in said.answers.values() if progress and progress.state == "working"]
         waits += [(reference.asked_at or now) - now for reference in view.references.values()
                   if reference.state == AGAIN]
         moment = next_moment(view.order, at=datetime.now(UTC), started=started(view))
         if moment is not None and not waits:
-            return max(now + LOOK_AGAIN_LEAST, moment.timestamp())
+            return max(now + LEAST_SECONDS, moment.timestamp())
         if moment is not None:
             waits.append(moment.timestamp() - now)
         parked = any(reference.state == PARKED for reference in view.references.values())
-        idle = LOOK_AGAIN_MOST if parked else LOOK_AGAIN_SECONDS
-        return now + min(LOOK_AGAIN_MOST, max(LOOK_AGAIN_LEAST, min(waits, default=idle)))
+        return now + soonest(waits, idle=MOST_SECONDS if parked else USUAL_SECONDS)
 
 
 def _more(view: View, new: Mapping[str, Reference]) -> bool:

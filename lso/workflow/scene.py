@@ -16,7 +16,6 @@ import structlog
 from sqlalchemy import Connection
 
 from lso.canonical.order import dump
-from lso.errors import Conflict
 from lso.lifecycle.order import instant
 from lso.lifecycle.step import Moved
 from lso.lifecycle.task import Decided, Document
@@ -31,11 +30,11 @@ from lso.store.instant import seconds
 from lso.store.job import Job
 from lso.store.reference import Reference
 from lso.store.resource import StoredResource, beside
-from lso.workflow.job import Overtaken, again, finished
+from lso.workflow.job import again, finished
+from lso.workflow.keeping import GRACE_SECONDS, keep
 from lso.workflow.view import View, look
 from lso.workflow.wake import Relay
 
-GRACE_SECONDS = 0.5
 LOOK_SECONDS = 60.0  # how often is looked whether what is waited for is still to come
 
 UNANSWERED = "Those who do the work could not be asked."
@@ -117,10 +116,7 @@ class Stage:
         return True
 
     def _keep(self, job: Job, scene: Scene | None, step: Step) -> float | None:
-        try:
-            new = self._store.commit_now(lambda connection: _keep(connection, job, scene, step))
-        except Conflict as error:
-            raise Overtaken from error
+        new = keep(self._store, lambda connection: _keep(connection, job, scene, step))
         if step.document or step.moved or step.charge:
             log.info("task_moved", kind=job.kind, id=job.subject, state=(step.document or {}).get("state"))
             self._told()
