@@ -1,5 +1,6 @@
 """Whether items follow what was qualified: the item that they name is there, has a verdict that still holds, and is
-about the same offering, or one that was proposed instead (MEF 123 O4, CR5; MEF 115 O1). Pure; of orders and of quotes.
+about the same offering, or one that was proposed instead (MEF 123 O4, CR5; MEF 115 O1); and a quote is not asked to be
+installed sooner than that was said to take (MEF 80 R22, R32). Pure; of orders and of quotes.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from lso.errors import Finding
+from lso.lifecycle.quotation import later
 from lso.lifecycle.verbs import elements
 
 Document = dict[str, Any]
@@ -51,16 +53,19 @@ def _against(base: str, item: Document, qualification: Document, at: datetime) -
     until = judged.get("guaranteed_until")
     if until is not None and datetime.fromisoformat(until) < at:
         yield Finding(f"{base}/item_id", "invalidValue", "the verdict on the item holds no longer")
-    about, where = judged.get("product") or {}, f"{base}/item_id"
+    about, where, takes = judged.get("product") or {}, f"{base}/item_id", judged.get("installation_interval")
     if (chosen := reference.get("alternate_id")) is not None:
         other = next((one for one in judged.get("alternatives", ()) if one.get("id") == chosen), None)
         if other is None:
             yield Finding(f"{base}/alternate_id", "referenceNotFound", "nothing of that id was proposed instead")
             return
-        about, where = other.get("product") or {}, f"{base}/alternate_id"
+        about, where, takes = other.get("product") or {}, f"{base}/alternate_id", other.get("installation_interval")
     offering = product.get("offering_id") if type(product) is dict else None
     if offering is not None and about.get("offering_id", offering) != offering:
         yield Finding(where, "invalidValue", "what was qualified is another offering")
+    if later(takes, item.get("requested_interval")):
+        wished = f"{base.removesuffix('/qualification_item')}/requested_interval"
+        yield Finding(wished, "invalidValue", "what was qualified takes longer to install")
 
 
 def _references(document: Document) -> Iterator[tuple[int, Document, str]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.conformance.desk import Desk, changed
+from tests.conformance.qualification.inquiring import PATH as QUALIFICATION_PATH
+from tests.conformance.qualification.inquiring import SONATA as QUALIFICATIONS
+from tests.conformance.qualification.inquiring import question
 from tests.conformance.quote.quoting import ITEM, PATH, SONATA, TERM, Document, about, asked, request
 from tests.running import Running
 
@@ -58,6 +61,22 @@ def test_r23_who_can_wait_names_a_technical_contact(desk: Desk) -> None:
 def test_r24_the_strict_name_a_contact_at_the_place(service: Running) -> None:
     strict = Desk(service, SONATA, "norms-strict")
     assert (f"{ITEM}/relatedContactInformation", "missingProperty") in strict.refused(request(instant=False), PATH)
+
+
+@pytest.mark.parametrize("promised", ["what was asked about", "what was proposed instead"])
+def test_mef_80_r22_r32_nothing_is_wanted_sooner_than_it_was_qualified(service: Running, promised: str) -> None:
+    poq, desk = Desk(service, QUALIFICATIONS, "demo-carrier"), Desk(service, SONATA, "demo-carrier")
+    made = poq.made(question("YELLOW-ALTERNATE-50-Street-1", provideAlternative=True), QUALIFICATION_PATH)
+    (judged,) = made["productOfferingQualificationItem"]
+    follows = {"productOfferingQualificationId": made["id"], "id": "1"}
+    if promised == "what was proposed instead":
+        follows["alternateProductProposalId"] = judged["alternateProductOfferingProposal"][0]["id"]
+    at, interval = f"{ITEM}/requestedQuoteItemInstallationInterval", judged["installationInterval"]
+    following = changed(request(), f"{ITEM}/productOfferingQualificationItem", follows)
+    sooner = {**interval, "amount": interval["amount"] - 1}
+    assert desk.refused(changed(following, at, sooner), PATH) == {(at, "invalidValue")}
+    assert asked(desk, changed(following, at, interval))
+    assert asked(desk, changed(request(), at, sooner)), "what follows nothing may be wished for as one likes"
 
 
 def test_o1_items_follow_a_qualification_where_that_was_agreed(service: Running) -> None:
