@@ -68,11 +68,11 @@ def offer(quote: Document, said: Mapping[str, Quotation], *, at: datetime, valid
 
     What was said without prices says nothing yet.
     """
-    budgetary = quote.get("requested_level") == BUDGETARY
+    budgetary, now = quote.get("requested_level") == BUDGETARY, instant(at)
     items = [item if item.get("state") in QUOTE_ITEM_MACHINE.ends
-             else _offered(item, said.get(item["id"]), budgetary, instant(at))
+             else _offered(item, said.get(item["id"]), budgetary, now)
              for item in quote["items"]]
-    return _concluded({**quote, "items": items}, at, valid)
+    return _concluded({**quote, "items": items}, now, at + valid)
 
 
 def give_up(quote: Document, reason: str = SILENCE, *, at: str) -> Document:
@@ -152,19 +152,19 @@ def _offered(item: Document, said: Quotation | None, budgetary: bool, at: str) -
     return _item(priced, "approve_alternate" if alternate else "approve")
 
 
-def _concluded(quote: Document, at: datetime, valid: timedelta) -> Document:
+def _concluded(quote: Document, at: str, valid_until: datetime) -> Document:
     states = {item.get("state") for item in quote["items"]}
     if "unable_to_provide" in states:
-        return _quote({**quote, "items": _given_up(quote["items"])}, "give_up", instant(at))
+        return _quote({**quote, "items": _given_up(quote["items"])}, "give_up", at)
     if "draft" in states and states <= {"draft", *ORDERABLE}:
-        published = quote if quote["state"] == "draft" else _quote(quote, "publish", instant(at))
+        published = quote if quote["state"] == "draft" else _quote(quote, "publish", at)
         return published | _summed(published)
     if not states <= PRICED:
         return quote
     move = ("answer" if "answered" in states else
             "approve_alternate" if "orderable_alternate" in states else "approve")
-    result = _quote(quote, move, instant(at))
-    return result | _summed(result) | {"valid_until": instant(at + valid)}
+    result = _quote(quote, move, at)
+    return result | _summed(result) | {"valid_until": instant(valid_until)}
 
 
 def _summed(quote: Document) -> Document:

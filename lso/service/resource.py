@@ -84,13 +84,14 @@ class Resources:
         more = await self._objections(caller, edition, draft)
         completed = self._completed(caller, draft, scope, findings, more)
         agreement, now = self._agreements.of(caller.profile), self._clock()
-        accepted = placing(self.kind).acknowledge(completed, id=new_id(), at=instant(now), contacts=agreement.contacts)
+        at = instant(now)
+        accepted = placing(self.kind).acknowledge(completed, id=new_id(), at=at, contacts=agreement.contacts)
         if catalogue().completes(edition.dialect):
             self._check_model(draft, accepted)
         stored = self._stored(caller, draft, scope, accepted, now.timestamp())
         stored = await self._opened(caller, draft, stored)
         shown = show(self._book, caller, edition, stored, resource=self.kind)
-        await self._keep(draft, stored, remember(stored, shown), instant(now))
+        await self._keep(draft, stored, remember(stored, shown), at)
         return Placed(stored, shown)
 
     async def _objections(self, _caller: Caller, _edition: Edition, _draft: Draft) -> tuple[Finding, ...]:

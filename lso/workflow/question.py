@@ -21,7 +21,7 @@ def questions(store: Store, resource: StoredResource,
     for item in items:
         asked = item.get("product") or {}
         known = existing.get(asked.get("id") or "")
-        product = {**(known.document if known else {}), **asked}
+        product = {**known.document, **asked} if known else asked
         yield item, ServiceRequest(
             external_id=f"{resource.id}.{item['id']}", tenant=resource.tenant, order_id=resource.id,
             item_id=item["id"], action=item.get("action") or "add", product=product,
