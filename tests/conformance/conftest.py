@@ -18,9 +18,11 @@ from lso.service.directory import apply_profile
 from lso.store import product as products
 from lso.store.engine import Store, open_store
 from tests.conformance.desk import Desk, Document
+from tests.desks import cantata, listener, sonata, tmf
 from tests.listener import Listener
-from tests.running import CANTATA, MEF, TMF, Running
+from tests.running import MEF, Running
 
+__all__ = ["cantata", "listener", "sonata", "tmf"]
 TENANTS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "tenants.yaml").read_text(encoding="utf-8"))
 LIKE = "demo-carrier"
 BOUND = {"norms-broker-north": ("norms-broker", ("north",))}
@@ -64,24 +66,6 @@ def agree(store: Store) -> dict[str, str]:
                       for name, (tenant, buyers) in BOUND.items()}
 
 
-@pytest.fixture
-def sonata(service: Running) -> Desk:
-    """A partner."""
-    return Desk(service, MEF, "demo-carrier")
-
-
-@pytest.fixture
-def cantata(service: Running) -> Desk:
-    """An enterprise that speaks MEF."""
-    return Desk(service, CANTATA, "demo-carrier-sil")
-
-
-@pytest.fixture
-def tmf(service: Running) -> Desk:
-    """An enterprise that speaks TM Forum."""
-    return Desk(service, TMF, "demo-carrier-sil")
-
-
 @pytest.fixture(params=["sonata", "cantata"])
 def desk(request: pytest.FixtureRequest) -> Desk:
     """Either edition of MEF."""
@@ -108,10 +92,3 @@ def register() -> Iterator[Callable[..., Document]]:
     yield register
     for desk, id in kept:
         desk.call("DELETE", f"/hub/{id}")
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    listener = Listener()
-    yield listener
-    listener.close()

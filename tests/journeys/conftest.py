@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conformance.desk import Desk
-from tests.listener import Listener
-from tests.running import CANTATA, MEF, TMF, Running
+from tests.desks import cantata, listener, sonata, tmf
+from tests.running import Running
+
+__all__ = ["cantata", "listener", "sonata", "tmf"]
 
 
 @pytest.fixture(scope="session")
@@ -16,28 +17,3 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = Running(tmp_path_factory.mktemp("service"), backoff_seconds="0.1")
     yield running
     running.close()
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    listener = Listener()
-    yield listener
-    listener.close()
-
-
-@pytest.fixture
-def sonata(service: Running) -> Desk:
-    """The tenant as a partner."""
-    return Desk(service, MEF, "demo-carrier")
-
-
-@pytest.fixture
-def cantata(service: Running) -> Desk:
-    """The same tenant as an enterprise that speaks MEF."""
-    return Desk(service, CANTATA, "demo-carrier-sil")
-
-
-@pytest.fixture
-def tmf(service: Running) -> Desk:
-    """The same tenant as an enterprise that speaks TM Forum."""
-    return Desk(service, TMF, "demo-carrier-sil")
