@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ LATER: Mapping[str, tuple[str, ...]] = {  # members that a task gets only after 
     "assessing_charge": ("denied_reason", "cancelled_at"),
 }
 
+BEGINNING = -math.inf  # seconds since the epoch: before all that a history tells of
 UNDER_WAY = ("acknowledged", "in_progress", "draft")
 LATER_OF_QUERIES = dict.fromkeys(("acknowledged", "in_progress"), ("items", "effective_at", "expires_at"))
 MEMBERS = {"order": (ORDER_MEMBERS, ITEM_MEMBERS), "qualification": (QUALIFICATION_MEMBERS, QUALIFICATION_ITEM_MEMBERS),
@@ -56,12 +58,18 @@ def _event(of: StoredOrder | StoredResource, kind: str, at: str, **members: str 
                         created_at=seconds(at) or 0.0, document=document)
 
 
-def as_of(document: Document, at: str, kind: str = "order") -> Document:
-    """An order, or what else has a history, as it was by that: what a subscriber that is told late of an early change
-    is to see."""
-    until, (whole, of_item) = seconds(at), MEMBERS[kind]
-    if until is None:
-        return document
+def as_of(document: Document, event: Document) -> Document:
+    """An order or a resource as it was when an event told of it: what a subscriber that is told late of an early change
+    is to see. An event of its making tells of its first state, however soon another one came."""
+    kind = event.get("resource", "")
+    if kind not in MEMBERS:
+        return _task_as_of(document, event)
+    until = BEGINNING if event["kind"] == f"{kind}_created" else seconds(event["at"])
+    return document if until is None else _as_of(document, until, kind)
+
+
+def _as_of(document: Document, until: float, kind: str) -> Document:
+    whole, of_item = MEMBERS[kind]
     then = _rewound(document, until, whole)
     then["items"] = [_rewound(item, until, of_item) for item in document.get("items") or ()]
     if kind == "quote" and then.get("state") in UNDER_WAY and then["state"] != document.get("state"):
@@ -75,13 +83,7 @@ def as_of(document: Document, at: str, kind: str = "order") -> Document:
     return then
 
 
-def resource_as_of(document: Document, event: Document) -> Document:
-    """A resource as it was when an event told of it."""
-    kind = event.get("resource", "")
-    return as_of(document, event["at"], kind) if kind in MEMBERS else task_as_of(document, event)
-
-
-def task_as_of(document: Document, event: Document) -> Document:
+def _task_as_of(document: Document, event: Document) -> Document:
     """A task as it was when an event told of it; a query likewise."""
     state = event.get("state")
     if state is None or state == document.get("state"):
@@ -91,9 +93,11 @@ def task_as_of(document: Document, event: Document) -> Document:
 
 
 def _rewound(document: Document, until: float, members: Any) -> Document:
-    """State and history cut at a moment, without the members that the state of that moment bars."""
-    history = [entry for entry in document.get("history") or () if (seconds(entry.get("at")) or 0.0) <= until]
-    if not history or len(history) == len(document["history"]):
+    """State and history cut at a moment, without the members that the state of that moment bars. What was not there yet
+    is as it was first."""
+    every = document.get("history") or []
+    history = [entry for entry in every if (seconds(entry.get("at")) or 0.0) <= until] or every[:1]
+    if len(history) == len(every):
         return dict(document)
     state = history[-1].get("state")
     barred = members[state][1] if state in members else frozenset()

@@ -11,7 +11,7 @@ from lso.dialects import event as events
 from lso.dialects import face
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
-from lso.service.event import as_of, resource_as_of
+from lso.service.event import as_of
 from lso.service.removal import BESIDE, LAST, last_beside, last_resource, last_seen
 from lso.service.visibility import knows
 from lso.store import order as orders
@@ -38,8 +38,7 @@ def notice(connection: Connection, book: Book, delivery: Delivery, *, base_url: 
     shown = None
     if edition.dialect in SHOWING:
         profile = tenants.newest_profile(connection, delivery.tenant)
-        then = (resource_as_of(stored.document, event.document) if isinstance(stored, StoredResource)
-                else as_of(stored.document, event.document["at"]))
+        then = as_of(stored.document, event.document)
         shown = face.show(book, edition, then, stored.complements, base_url=base_url,
                           extended=profile is not None and profile.tmf_extended, resource=kind,
                           native=face.native(book, edition, stored.mapping, resource=kind))

@@ -11,7 +11,7 @@ from lso.canonical.event import Event, dump
 from lso.dialects.book import Book
 from lso.dialects.event import Notice
 from lso.lifecycle.order import Change
-from lso.service.event import event_of, resource_event, task_as_of
+from lso.service.event import as_of, event_of, resource_event
 from lso.service.removal import remove
 from lso.store import order as orders
 from lso.store import outbox
@@ -147,7 +147,7 @@ def test_an_event_of_an_order_is_told_as_ever(store: Store, the_book: Book) -> N
 
 def test_a_task_is_rewound_to_the_state_that_is_told() -> None:
     task = {"id": "c-1", "state": "rejected", "denied_reason": "too late", "charge_id": "ch-1"}
-    assert task_as_of(task, {"state": "in_progress"}) == {"id": "c-1", "state": "in_progress"}
-    assert task_as_of(task, {"state": "assessing_charge"}) == {
+    assert as_of(task, {"state": "in_progress"}) == {"id": "c-1", "state": "in_progress"}
+    assert as_of(task, {"state": "assessing_charge"}) == {
         "id": "c-1", "state": "assessing_charge", "charge_id": "ch-1"}
-    assert task_as_of(task, {"state": "rejected"}) == task_as_of(task, {}) == task
+    assert as_of(task, {"state": "rejected"}) == as_of(task, {}) == task
