@@ -3,15 +3,19 @@ same for both, decides."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 ALIKE = 0.3
 """From here on two names may be meant to be one: a slip in a short name leaves about this much in common."""
 
 
-def alike(left: str, right: str) -> float:
-    """The share of trigrams that two folded names have in common, from 0 to 1."""
-    ours, theirs = trigrams(left), trigrams(right)
-    together = len(ours | theirs)
-    return len(ours & theirs) / together if together else 0.0
+def alike(name: str, others: Iterable[str]) -> Iterator[float]:
+    """The share of trigrams that a folded name and each of others have in common, from 0 to 1."""
+    ours = trigrams(name)
+    for other in others:
+        theirs = trigrams(other)
+        common = len(ours & theirs)
+        yield common / (len(ours) + len(theirs) - common) if common else 0.0
 
 
 def trigrams(name: str) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
@@ -65,10 +65,11 @@ def known(connection: Connection, found: Sequence[StoredAddress]) -> tuple[Known
     return tuple(Known(one.id, {"has_public_site": one.id in public, **one.document}) for one in found)
 
 
-def _like(named: Iterable[likeness.Named], name: str, most: int) -> list[int]:
+def _like(named: Sequence[likeness.Named], name: str, most: int) -> list[int]:
     """Numbers of those whose names are alike, the most alike first."""
-    measured = sorted(((alike(name, found), number) for number, found in named), key=lambda one: (-one[0], one[1]))
-    return [number for likely, number in measured if likely >= ALIKE][:most]
+    measured = zip(alike(name, [found for _number, found in named]), (number for number, _found in named), strict=True)
+    likely = sorted((-share, number) for share, number in measured if share >= ALIKE)
+    return [number for _share, number in likely[:most]]
 
 
 def _own(found: Sequence[StoredAddress]) -> Found:

@@ -18,7 +18,7 @@ from lso.lifecycle.address import named
 from lso.service.address_entry import Unusable
 from lso.service.place_file import Row
 from lso.service.place_row import SiteRow, place_of
-from lso.store import gazetteer
+from lso.store import gazetteer, likeness
 from lso.store import site as sites
 from lso.store.engine import Store
 from lso.store.gazetteer_filling import Entry, Met, keep
@@ -75,6 +75,8 @@ def import_places(store: Store, rows: Iterable[Row], *, tenant: str = EVERYBODY,
         for line, one in located:
             if one is None:
                 skip(line, "the address that the site names is not known")
+    if imported.addresses:
+        store.commit_now(likeness.settle)
     return imported
 
 

@@ -54,6 +54,14 @@ def index(connection: Connection) -> None:
         raw.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} USING gin (name gin_trgm_ops)")
 
 
+def settle(connection: Connection) -> None:
+    """Bring SQLite's trigrams, which came in many pieces, into one: a name is looked for in every piece."""
+    if connection.dialect.name == "sqlite":
+        flush(connection)
+        for table in _INDEX:
+            driver(connection).execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608
+
+
 def spelled(name: str) -> str:
     """A name as FTS5 keeps it: each word with the blanks around it that count in its trigrams."""
     return "".join(f"  {word} " for word in name.split())
@@ -65,7 +73,7 @@ def _like(connection: Connection, table: str, values: Values, name: str, where: 
     flush(connection)
     if values.local:
         key, most, order = "rowid", PROPOSED_MOST, "rank"
-        fits = f"{table} MATCH {values.bind(_any_of(_trigrams(name)))}"
+        fits = f"{table} MATCH {values.bind(_any_of(_telling(name)))}"
     elif driver(connection).execute("SELECT to_regclass(%s)", (_INDEX[table],)).fetchone()[0]:
         bound = values.bind(name)
         key, most, order = "number", PROPOSED_MOST, f"similarity({table}.name, {bound}) DESC"
@@ -93,9 +101,12 @@ def _run(connection: Connection, sql: str, values: Values) -> Sequence[Named]:
     return rows
 
 
-def _trigrams(name: str) -> list[str]:
-    text = [spelled(word) for word in name.split()]
-    return list(dict.fromkeys(word[start:start + 3] for word in text for start in range(len(word) - 2)))
+def _telling(name: str) -> list[str]:
+    """The trigrams that a name is looked for by. The first letter of a word alone, and its end, it has in common with
+    so many that to rank those takes most of the time; what has no more in common with it is not like it."""
+    words = [spelled(word) for word in name.split()]
+    found = list(dict.fromkeys(word[start:start + 3] for word in words for start in range(len(word) - 2)))
+    return [one for one in found if one[1] != " " and one[2] != " "] or found
 
 
 def _any_of(trigrams: Sequence[str]) -> str:

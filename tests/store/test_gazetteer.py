@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
+from lso.lifecycle.likeness import ALIKE, alike
 from lso.store import gazetteer, likeness, site
 from lso.store.engine import Store, open_store
 from lso.store.gazetteer_filling import Entry, Met, keep
@@ -120,6 +121,18 @@ def test_a_misspelt_town_is_proposed_in_its_country_alone(store: Store) -> None:
     proposed = store.query_now(lambda c: likeness.towns_like(c, "acme", "hu", "budapset"))
     assert [name for _number, name in proposed] == ["budapest"]
     assert store.query_now(lambda c: likeness.towns_like(c, "acme", "hu", "")) == []
+
+
+@pytest.mark.parametrize(("asked", "meant"), [
+    ("a", "a"), ("bo", "bo"), ("uml", "ulm"), ("st poelten", "st polten"), ("borisslava", "bratislava"),
+    ("wine", "wien"), ("l aquila", "aquila")])
+def test_short_and_long_names_of_towns_are_proposed_by_what_they_have_in_common(
+        store: Store, asked: str, meant: str) -> None:
+    names = ("a", "bo", "ulm", "st polten", "bratislava", "wien", "aquila", "brno", "utrecht")
+    filled(store, *(entry(f"T{number}", 1, place=("hu", name, "", "x")) for number, name in enumerate(names)))
+    proposed = store.query_now(lambda c: likeness.towns_like(c, "acme", "hu", asked))
+    (likely,) = alike(asked, (meant,))
+    assert likely < ALIKE or meant in [name for _number, name in proposed]
 
 
 @pytest.mark.parametrize("name", ['"', "'", "*", "a b c", "日本", "or and not", "x" * 160])
