@@ -8,21 +8,18 @@ from __future__ import annotations
 import random
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
-import psycopg
-
-from benchmarks.databases import Missing, database, postgres
 from benchmarks.filling import CHOSEN, FAILED, FEW_BUYER, LATE, MANY_BUYER, PROJECT, TENANT, fill
-from benchmarks.process import LSO, Server, service, token
+from benchmarks.process import LSO, Server, token
 from benchmarks.process import PROJECT as ROOT
 from benchmarks.report import Figure
+from benchmarks.sides import ask, filled, on_each_database
 from lso.store.engine import open_store
 
 PART = "6 large stores"
@@ -48,28 +45,18 @@ class Side:
 
     def get(self, path: str, client: str) -> float:
         """Seconds that an answer takes."""
-        began = perf_counter()
-        self.connection.request("GET", path, headers={"Authorization": f"Bearer {self.tokens[client]}"})
-        answer = self.connection.getresponse()
-        body = answer.read()
-        took = perf_counter() - began
+        answer = ask(self.connection, "GET", path, self.tokens[client])
         if answer.status != 200 or (path.startswith(f"{PATH}?") and answer.headers["X-Total-Count"] != str(CHOSEN)):
-            raise RuntimeError(f"{path}: {answer.status}, {dict(answer.headers)}: {body[:300]!r}")
-        return took
+            raise RuntimeError(f"{path}: {answer.status}, {dict(answer.headers)}: {answer.body[:300]!r}")
+        return answer.took
 
 
 def measure(folder: Path, notes: list[str]) -> Iterator[Figure]:
     """Both databases; PostgreSQL only where there is one."""
-    yield from _measure("SQLite", folder / "sqlite", ["", ""])
-    try:
-        with postgres() as server, database(server) as few, database(server) as many:
-            yield from _measure("PostgreSQL", folder / "postgres", [few, many])
-    except Missing as missing:
-        notes.append(f"{PART}: {missing} is missing")
-        yield Figure(PART, "PostgreSQL", "-", "-", None, most=MOST_LIST)
+    yield from on_each_database(PART, folder, notes, _measure, most=MOST_LIST)
 
 
-def _measure(name: str, folder: Path, urls: list[str]) -> Iterator[Figure]:
+def _measure(name: str, folder: Path, urls: Sequence[str]) -> Iterator[Figure]:
     with ExitStack() as stack:
         sides = [_side(stack, folder / str(count), count, url) for count, url in zip((FEW, MANY), urls, strict=True)]
         luck = random.Random(7)
@@ -92,14 +79,11 @@ def _figure(what: str, took: list[tuple[float, float]], most: float) -> Figure:
 
 
 def _side(stack: ExitStack, folder: Path, count: int, url: str) -> Side:
-    settings = {"LSO_WORKER_THREADS": "0", **({"LSO_DATABASE_URL": url} if url else {})}
-    server = stack.enter_context(service(folder, **settings))
-    server.wait_until_ready("/ready")
-    with open_store(url or f"sqlite:///{folder / 'lso.sqlite3'}") as store:
-        ids = fill(store, count)
-    if url:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("ANALYZE")  # as the server does by itself within a minute
+    def kept(_server: Server) -> list[str]:
+        with open_store(url or f"sqlite:///{folder / 'lso.sqlite3'}") as store:
+            return fill(store, count)
+
+    server, ids = filled(stack, folder, url, kept)
     tokens = {TENANT: token(server, TENANT)}
     for name, buyer in BOUND.items():
         secret = _lso(server, "client", "add", TENANT, name, "--audience", "pil", "--buyer", buyer).split()[-1]

@@ -9,7 +9,7 @@ import csv
 import json
 import random
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -18,11 +18,9 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-import psycopg
-
-from benchmarks.databases import Missing, database, postgres
-from benchmarks.process import LSO, PROJECT, Server, service, token
+from benchmarks.process import LSO, PROJECT, Server, token
 from benchmarks.report import Figure
+from benchmarks.sides import ask, filled, on_each_database
 
 PART = "10 places"
 FEW, MANY = 10_000, 1_000_000
@@ -49,15 +47,10 @@ class Side:
     def ask(self, submitted: Document, result: str) -> float:
         """Seconds that an answer takes, which must be the one expected."""
         body = json.dumps({"provideAlternative": True, "submittedGeographicAddress": submitted})
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-        began = perf_counter()
-        self.connection.request("POST", PATH, body, headers)
-        answer = self.connection.getresponse()
-        told = answer.read()
-        took = perf_counter() - began
-        if answer.status != 200 or json.loads(told)["validationResult"] != result:
-            raise RuntimeError(f"{submitted}: {answer.status}: {told[:500]!r}")
-        return took
+        answer = ask(self.connection, "POST", PATH, self.token, body)
+        if answer.status != 200 or json.loads(answer.body)["validationResult"] != result:
+            raise RuntimeError(f"{submitted}: {answer.status}: {answer.body[:500]!r}")
+        return answer.took
 
 
 def fielded(place: Place, **other: str) -> Document:
@@ -95,16 +88,10 @@ KINDS: dict[str, tuple[Callable[[Place], Document], str]] = {
 
 def measure(folder: Path, notes: list[str]) -> Iterator[Figure]:
     """Both databases; PostgreSQL only where there is one."""
-    yield from _measure("SQLite", folder / "sqlite", ["", ""])
-    try:
-        with postgres() as server, database(server) as few, database(server) as many:
-            yield from _measure("PostgreSQL", folder / "postgres", [few, many])
-    except Missing as missing:
-        notes.append(f"{PART}: {missing} is missing")
-        yield Figure(PART, "PostgreSQL", "-", "-", None, most=MOST)
+    yield from on_each_database(PART, folder, notes, _measure, most=MOST)
 
 
-def _measure(name: str, folder: Path, urls: list[str]) -> Iterator[Figure]:
+def _measure(name: str, folder: Path, urls: Sequence[str]) -> Iterator[Figure]:
     with ExitStack() as stack:
         sides = [_side(stack, folder / str(count), count, url) for count, url in zip((FEW, MANY), urls, strict=True)]
         luck = random.Random(11)
@@ -119,20 +106,18 @@ def _measure(name: str, folder: Path, urls: list[str]) -> Iterator[Figure]:
 
 
 def _side(stack: ExitStack, folder: Path, count: int, url: str) -> Side:
-    settings = {"LSO_WORKER_THREADS": "0", **({"LSO_DATABASE_URL": url} if url else {})}
-    server = stack.enter_context(service(folder, **settings))
-    server.wait_until_ready("/ready")
     file = folder / "places.csv"
-    places = list(_written(file, count))
-    began = perf_counter()
-    subprocess.run([str(LSO), "places", "import", str(file)], env=server.environment, cwd=PROJECT, check=True,
-                   stdout=subprocess.DEVNULL)
-    filled = perf_counter() - began
+
+    def imported(server: Server) -> tuple[list[Place], float]:
+        places = list(_written(file, count))
+        began = perf_counter()
+        subprocess.run([str(LSO), "places", "import", str(file)], env=server.environment, cwd=PROJECT, check=True,
+                       stdout=subprocess.DEVNULL)
+        return places, perf_counter() - began
+
+    server, (places, took) = filled(stack, folder, url, imported)
     file.unlink()
-    if url:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("ANALYZE")  # as the server does by itself within a minute
-    return Side(server, places, token(server, "demo-carrier"), filled)
+    return Side(server, places, token(server, "demo-carrier"), took)
 
 
 def _written(file: Path, count: int) -> Iterator[Place]:
