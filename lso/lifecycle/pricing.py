@@ -79,18 +79,20 @@ def written(row: PriceRow) -> Document:
 
 def bandwidth(configuration: Any) -> Decimal | None:
     """The largest information rate of a configuration, in Mbit/s; None where there is none."""
-    rates = list[Decimal]()
-    ahead = [configuration]
-    for one in ahead:  # grows on the way
-        kind = type(one)
-        if kind is dict:
-            value, unit = one.get("irValue"), one.get("irUnits")
-            if type(value) in (int, float) and type(unit) is str and unit in MBPS:
-                rates.append(Decimal(str(value)) * MBPS[unit])
-            ahead += one.values()
-        elif kind is list or kind is tuple:
-            ahead += one
-    return max(rates, default=None)
+    rates = set[tuple[int | float, str]]()
+    ahead: list[Iterable[Any]] = [(configuration,)]
+    for members in ahead:  # grows on the way
+        for one in members:
+            kind = type(one)
+            if kind is dict:
+                ahead.append(one.values())
+                if "irValue" in one:
+                    value, unit = one["irValue"], one.get("irUnits")
+                    if type(value) in (int, float) and type(unit) is str and unit in MBPS:
+                        rates.add((value, unit))
+            elif kind is list or kind is tuple:
+                ahead.append(one)
+    return max((Decimal(str(value)) * MBPS[unit] for value, unit in rates), default=None)
 
 
 def months(duration: Mapping[str, Any] | None) -> int | None:

@@ -16,6 +16,8 @@ Document = dict[str, Any]
 def quote(request: ServiceRequest, item: Document, reading: Reading, rules: Rules, now: float) -> Quotation | None:
     """The answer; None when the network has no price. reading: of the product."""
     demands, asked_at = reading.demands, request.asked_at or now
+    if not demands:
+        return None
     if (left := asked_at + demands.get("slow_price", 0.0) - now) > 0:
         return Quotation(look_again_seconds=left)
     if "unpriced" in demands:

@@ -48,16 +48,17 @@ def lines(texts: Sequence[str]) -> str:
 
 def _below(values: Iterable[Any]) -> Found:
     texts, objects = list[str](), list[Document]()
-    ahead = list(values)
-    for one in ahead:  # grows on the way
-        kind = type(one)
-        if kind is str:
-            texts.append(one)
-        elif kind is dict:
-            objects.append(one)
-            ahead += one.values()
-        elif kind is list or kind is tuple:
-            ahead += one
+    ahead: list[Iterable[Any]] = [values]
+    for members in ahead:  # grows on the way
+        for one in members:
+            kind = type(one)
+            if kind is str:
+                texts.append(one)
+            elif kind is dict:
+                objects.append(one)
+                ahead.append(one.values())
+            elif kind is list or kind is tuple:
+                ahead.append(one)
     return Found(texts, objects)
 
 
