@@ -70,6 +70,18 @@ def test_a_connection_is_added_changed_and_ended() -> None:
     assert api.ledger == ["make 100 Mbps ADDR-1", "set conn-1 200 Mbps", "end conn-1"]
 
 
+def test_a_place_that_it_told_us_of_is_named_by_its_own_id() -> None:
+    api = NativeApi()
+    with api.serve() as server:
+        wire = Wire("internet", QUICK)
+        tokens = Tokens(wire, Credentials(f"{server.url}/oauth2/token", "bridge", SECRET))
+        client = RestBackEnd(Asking(wire, server.url, tokens), Manner(), place=lambda tenant, id: f"{tenant}'s {id}")
+        assert client.submit(request()).state == "working"
+        assert client.look(request()) == Progress("working", service_id="conn-1", look_again_seconds=5.0)
+        client.close()
+    assert api.ledger == ["make 100 Mbps acme's ADDR-1"]
+
+
 def test_what_the_api_has_no_words_for_is_refused_before_anything_is_sent() -> None:
     with talking_to(NativeApi()) as (client, server):
         ending = ServiceRequest("o", "acme", "o", "1", "delete", {"id": "x"}, service_id="conn-1")
@@ -185,30 +197,3 @@ def test_a_connection_that_is_gone_is_for_a_person_and_a_suspended_one_is_waited
     with talking_to(NativeApi(), Answer(404), shown(status="suspended"), Answer(429)) as (client, _server):
         states = [found.state for _ in range(3) if (found := client.look(request(their_id="conn-1")))]
     assert states == ["parked", "working", "working"]
-
-
-def test_a_token_is_kept_renewed_when_it_is_not_accepted_and_never_recorded() -> None:
-    api, kept = NativeApi(), list[Exchange]()
-    with talking_to(api, record=kept) as (client, _server):
-        client.submit(request())
-        client.look(request(their_id="conn-1"))
-        assert api.tokens == 1
-        api.stale = True
-        client.look(request(their_id="conn-1"))
-        assert api.tokens == 2
-    assert SECRET not in repr(kept)
-    assert "token-" not in repr(kept)
-    assert SECRET not in repr(Credentials("http://x", "bridge", SECRET))
-
-
-@pytest.mark.parametrize("answer", [Answer(401), Answer(500), Answer(200),
-                                    Answer(200, b'{"access_token": 1, "expires_in": "x"}')])
-def test_without_a_token_nothing_is_asked(answer: Answer) -> None:
-    with Misbehaving(answer) as server:
-        wire = Wire("internet", QUICK)
-        tokens = Tokens(wire, Credentials(f"{server.url}/oauth2/token", "bridge", SECRET))
-        client = RestBackEnd(Asking(wire, server.url, tokens), Manner())
-        with pytest.raises(UpstreamError, match="token"):
-            client.submit(request())
-        assert len(server.seen) == 1
-        client.close()

@@ -109,51 +109,6 @@ def test_who_looks_is_told_that_the_number_is_not_known_or_to_come_again() -> No
                 client.look(wanted())
 
 
-def test_nobody_there_is_an_error_and_says_so() -> None:
-    client = SoapBackEnd(Wire("legacy", QUICK), f"http://127.0.0.1:{free_port()}")
-    with pytest.raises(UpstreamError, match="cannot be reached"):
-        client.submit(wanted())
-    client.close()
-
-
-def test_a_back_end_that_keeps_failing_is_left_alone_for_a_while() -> None:
-    limits = replace(QUICK, failures_most=2, pause_seconds=0.3)
-    with talking_to(Answer(500), Answer(500), told("WIP"), limits=limits) as (client, server):
-        for _ in range(2):
-            with pytest.raises(UpstreamError, match="500"):
-                client.submit(wanted())
-        with pytest.raises(UpstreamError, match="left alone"):
-            client.submit(wanted())
-        assert len(server.seen) == 2
-        time.sleep(0.35)
-        assert client.submit(wanted()).state == "working"
-
-
-def test_a_refusal_is_no_reason_to_leave_a_back_end_alone() -> None:
-    with talking_to(*[fault("Client")] * 4, limits=replace(QUICK, failures_most=2)) as (client, _server):
-        assert [client.submit(wanted()).state for _ in range(4)] == ["refused"] * 4
-
-
-def test_both_legs_are_recorded_and_a_record_that_fails_is_no_reason_to() -> None:
-    kept: list[Exchange] = []
-    with talking_to(told("WIP"), Answer(hang_up=True), record=kept) as (client, _server):
-        client.submit(wanted())
-        with pytest.raises(UpstreamError):
-            client.look(wanted())
-    assert [(one.status, one.outcome) for one in kept] == [(200, "answered"), (None, "unreachable")]
-    assert "<Bandwidth>100 Mbps</Bandwidth>" in (kept[0].request or "")
-    assert "svc-7" in (kept[0].response or "")
-    assert (kept[0].tenant, kept[0].order_id, kept[0].item_id) == ("acme", "order-1", "1")
-
-    def broken(_exchange: Exchange) -> None:
-        raise OSError
-
-    with Misbehaving(told("WIP")) as server:
-        client = SoapBackEnd(Wire("legacy", QUICK, record=broken), server.url)
-        assert client.submit(wanted()).state == "working"
-        client.close()
-
-
 def test_text_that_xml_cannot_say_is_refused_before_anything_is_sent() -> None:
     with talking_to() as (client, server):
         assert client.feasible(wanted("AD\x00DR"))
