@@ -5,7 +5,6 @@ again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from lso.store.criteria import SPANS
@@ -16,6 +15,7 @@ from lso.store.kind import kind_of
 Document = dict[str, Any]
 INHERITED = frozenset({"requested_completion_at"})
 """What an order says once for all items that do not say it themselves."""
+_DATES = tuple((path.split("/")[1], span) for path, span in SPANS.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +72,11 @@ def facts(order: StoredOrder) -> Facts:
         "cancelled_at": seconds(document.get("cancelled_at")),
     }
     moments: list[tuple[str, float]] = []
-    for path, span in SPANS.items():
-        name = path.split("/")[1]
+    for name, span in _DATES:
         for_all = document.get(name) if name in INHERITED else None
         dates = sorted({at for item in items if (at := seconds(item.get(name, for_all))) is not None})
         listed[f"{span}_first"], listed[f"{span}_last"] = (dates[0], dates[-1]) if dates else (None, None)
-        moments.extend((span, at) for at in islice(dates, 1, max(1, len(dates) - 1)))
+        moments += [(span, at) for at in dates[1:-1]]
     return Facts(listed, tuple(moments))
 
 
