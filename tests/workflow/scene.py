@@ -83,6 +83,13 @@ def place(store: Store, *items: Document, edition: str = "sonata.grace.order", d
     return kept.id
 
 
+def begun(store: Store, *items: Document, **members: Any) -> str:
+    """The id of an order that back ends work on."""
+    order_id = place(store, *items, **members)
+    eventually(lambda: document_of(store, order_id)["state"], lambda state: state == "in_progress")
+    return order_id
+
+
 def ask(store: Store, kind: str, order_id: str, *, waited: float = 0.0, due_in: float = 0.0, **members: Any) -> str:
     """A task on an order as the door left it so many seconds ago, with its job; its id."""
     at, name = instant(datetime.now(UTC) - timedelta(seconds=waited)), new_id()

@@ -24,6 +24,7 @@ from tests.workflow.scene import (
     TENANT,
     answer_charge,
     ask,
+    begun,
     charge_of,
     document_of,
     ended,
@@ -80,13 +81,6 @@ def working(store: Store, folder: Path, *deaf: str) -> Iterator[Away]:
         network.close()
 
 
-def begun(store: Store, location: str) -> str:
-    """The id of an order that the network works on."""
-    order_id = place(store, item("1", location))
-    eventually(lambda: document_of(store, order_id)["state"], lambda state: state == "in_progress")
-    return order_id
-
-
 def still_tried(store: Store) -> list[jobs.Job]:
     return store.query_now(lambda connection: jobs.failing(connection, TENANT, attempts_least=ATTEMPTS))
 
@@ -98,7 +92,7 @@ def buried(store: Store) -> list[jobs.Job]:
 def test_a_cancellation_about_which_nobody_can_be_asked_is_denied_and_the_order_goes_on(
         store: Store, tmp_path: Path) -> None:
     with working(store, tmp_path, "would_cancel"):
-        order_id = begun(store, "DELAY-1-Vienna")
+        order_id = begun(store, item("1", "DELAY-1-Vienna"))
         ask(store, "cancellation", order_id)
         task = over(store, order_id, "cancellation")
         order = ended(store, order_id)
@@ -110,7 +104,7 @@ def test_a_cancellation_about_which_nobody_can_be_asked_is_denied_and_the_order_
 def test_a_change_of_date_about_which_nobody_can_be_asked_is_denied_and_the_order_goes_on(
         local_store: Store, tmp_path: Path) -> None:
     with working(local_store, tmp_path, "would_reschedule"):
-        order_id = begun(local_store, "DELAY-1-Vienna")
+        order_id = begun(local_store, item("1", "DELAY-1-Vienna"))
         ask(local_store, "delivery_date", order_id, item_id="1", requested_completion_at="2090-01-01T00:00:00Z")
         assert over(local_store, order_id, "delivery_date")["state"] == "rejected"
         order = ended(local_store, order_id)
@@ -123,7 +117,7 @@ def test_a_change_of_date_about_which_nobody_can_be_asked_is_denied_and_the_orde
 def test_a_cancellation_that_is_granted_is_told_to_the_back_end_however_long_it_stays_away(
         store: Store, tmp_path: Path) -> None:
     with working(store, tmp_path, "cancel") as network:
-        order_id = begun(store, "DELAY-60-Vienna")
+        order_id = begun(store, item("1", "DELAY-60-Vienna"))
         ask(store, "cancellation", order_id)
         waiting, = eventually(lambda: still_tried(store), lambda found: found and found[0].attempts > ATTEMPTS + 1)
         assert (waiting.kind, waiting.last_error) == ("cancellation", AWAY)

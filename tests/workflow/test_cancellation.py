@@ -23,6 +23,7 @@ from tests.workflow.scene import (
     Listener,
     answer_charge,
     ask,
+    begun,
     charge_of,
     document_of,
     ended,
@@ -41,16 +42,10 @@ from tests.workflow.scene import (
 )
 
 
-def begun(store: Store, order_id: str) -> str:
-    """The order, once back ends work on it."""
-    eventually(lambda: document_of(store, order_id)["state"], lambda state: state == "in_progress")
-    return order_id
-
-
 def test_an_order_in_flight_is_cancelled_and_its_work_is_stopped(store: Store, tmp_path: Path) -> None:
     with working(store, tmp_path) as (_embedded, sandbox):
-        order_id = begun(store, place(store, item("evc", schema=EPL, relations=onto("uni-a", "uni-z")),
-                                      item("uni-a", "DELAY-60-Vienna"), item("uni-z", "DELAY-60-Graz")))
+        order_id = begun(store, item("evc", schema=EPL, relations=onto("uni-a", "uni-z")),
+                         item("uni-a", "DELAY-60-Vienna"), item("uni-z", "DELAY-60-Graz"))
         eventually(lambda: [entry for entry in sandbox.ledger() if entry.entry == "accepted"],
                    lambda found: len(found) == 2)
         ask(store, "cancellation", order_id, reason="The building is not built.")
@@ -93,7 +88,7 @@ def test_an_order_that_is_looked_at_for_long_is_waited_for_with_patience(
 
 def test_a_back_end_that_does_not_stop_denies_it_and_the_order_goes_on(store: Store, tmp_path: Path) -> None:
     with working(store, tmp_path):
-        order_id = begun(store, place(store, item("1", "DELAY-1-CANCEL-REFUSED-Vienna"), item("2", "DELAY-1-Graz")))
+        order_id = begun(store, item("1", "DELAY-1-CANCEL-REFUSED-Vienna"), item("2", "DELAY-1-Graz"))
         ask(store, "cancellation", order_id)
         task = over(store, order_id, "cancellation")
         assert (task["state"], task["denied_reason"]) == ("rejected", "The work has gone too far to be stopped.")
@@ -119,8 +114,8 @@ def test_an_order_of_which_something_is_done_is_not_cancelled(local_store: Store
 def test_a_cancellation_that_costs_waits_for_the_buyer(store: Store, tmp_path: Path, listener: Listener) -> None:
     subscribe(store, listener.url)
     with working(store, tmp_path):
-        order_id = begun(store, place(store, item("1", "DELAY-60-CANCEL-CHARGE-Vienna"),
-                                      item("2", "DELAY-60-CANCEL-CHARGE-Graz")))
+        order_id = begun(store, item("1", "DELAY-60-CANCEL-CHARGE-Vienna"),
+                         item("2", "DELAY-60-CANCEL-CHARGE-Graz"))
         task_id = ask(store, "cancellation", order_id)
         charge = charge_of(store, order_id)
         assert (charge["cancellation_id"], "item_id" in charge) == (task_id, False)
@@ -143,7 +138,7 @@ def test_TM_Forum_is_told_that_a_cancellation_waits_for_an_answer_though_its_sta
     subscribe(local_store, listener.url, edition="tmf.v4.order", kinds=("cancellation_state",
                                                                         "cancellation_information_required"))
     with working(local_store, tmp_path):
-        order_id = begun(local_store, place(local_store, item("1", "DELAY-60-CANCEL-CHARGE-Vienna")))
+        order_id = begun(local_store, item("1", "DELAY-60-CANCEL-CHARGE-Vienna"))
         task_id = ask(local_store, "cancellation", order_id)
         answer_charge(local_store, charge_of(local_store, order_id), "accepted")
         ended(local_store, order_id)
@@ -157,7 +152,7 @@ def test_TM_Forum_is_told_that_a_cancellation_waits_for_an_answer_though_its_sta
 
 def test_a_cancellation_whose_charge_is_declined_leaves_the_order_as_it_was(store: Store, tmp_path: Path) -> None:
     with working(store, tmp_path):
-        order_id = begun(store, place(store, item("1", "DELAY-1-CANCEL-CHARGE-Vienna")))
+        order_id = begun(store, item("1", "DELAY-1-CANCEL-CHARGE-Vienna"))
         ask(store, "cancellation", order_id)
         answer_charge(store, charge_of(store, order_id), "declined")
         assert over(store, order_id, "cancellation")["state"] == "declined"
@@ -168,8 +163,8 @@ def test_a_cancellation_whose_charge_is_declined_leaves_the_order_as_it_was(stor
 
 def test_a_start_that_is_far_off_is_cancelled_without_asking_anybody(local_store: Store, tmp_path: Path) -> None:
     with working(local_store, tmp_path) as (_embedded, sandbox):
-        order_id = begun(local_store, place(local_store, item("1", "CANCEL-REFUSED-Vienna"),
-                                            requested_start_at="2090-01-01T00:00:00Z"))
+        order_id = begun(local_store, item("1", "CANCEL-REFUSED-Vienna"),
+                         requested_start_at="2090-01-01T00:00:00Z")
         ask(local_store, "cancellation", order_id)
         assert ended(local_store, order_id)["state"] == "cancelled"
         assert sandbox.ledger() == ()
@@ -177,7 +172,7 @@ def test_a_start_that_is_far_off_is_cancelled_without_asking_anybody(local_store
 
 def test_an_order_is_cancelled_at_the_moment_for_which_that_was_asked(local_store: Store, tmp_path: Path) -> None:
     with working(local_store, tmp_path):
-        order_id = begun(local_store, place(local_store, item("1", "DELAY-60-Vienna")))
+        order_id = begun(local_store, item("1", "DELAY-60-Vienna"))
         then = instant(datetime.now(UTC) + timedelta(seconds=1.0))
         ask(local_store, "cancellation", order_id, requested_cancellation_at=then)
         order = ended(local_store, order_id)
@@ -189,7 +184,7 @@ def test_a_cancellation_for_a_later_moment_ends_with_the_order_that_ends_before(
         local_store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cancellation, "LOOK_SECONDS", 0.2)
     with working(local_store, tmp_path):
-        order_id = begun(local_store, place(local_store, item("1", "DELAY-1-Vienna")))
+        order_id = begun(local_store, item("1", "DELAY-1-Vienna"))
         ask(local_store, "cancellation", order_id, requested_cancellation_at="2090-01-01T00:00:00Z")
         task = over(local_store, order_id, "cancellation")
         order = ended(local_store, order_id)
@@ -199,7 +194,7 @@ def test_a_cancellation_for_a_later_moment_ends_with_the_order_that_ends_before(
 
 def test_while_a_cancellation_waits_for_its_moment_an_item_is_moved(store: Store, tmp_path: Path) -> None:
     with working(store, tmp_path):
-        order_id = begun(store, place(store, item("1", "DELAY-60-Vienna")))
+        order_id = begun(store, item("1", "DELAY-60-Vienna"))
         then = instant(datetime.now(UTC) + timedelta(seconds=3.0))
         ask(store, "cancellation", order_id, requested_cancellation_at=then)
         ask(store, "delivery_date", order_id, item_id="1", requested_completion_at="2090-03-01T00:00:00Z")
@@ -213,7 +208,7 @@ def test_while_a_cancellation_waits_for_its_moment_an_item_is_moved(store: Store
 def test_a_cancellation_whose_moment_comes_while_something_else_is_assessed_is_denied(
         local_store: Store, tmp_path: Path) -> None:
     with working(local_store, tmp_path):
-        order_id = begun(local_store, place(local_store, item("1", "DELAY-60-EXPEDITE-CHARGE-Vienna")))
+        order_id = begun(local_store, item("1", "DELAY-60-EXPEDITE-CHARGE-Vienna"))
         ask(local_store, "cancellation", order_id,
             requested_cancellation_at=instant(datetime.now(UTC) + timedelta(seconds=2.0)))
         ask(local_store, "delivery_date", order_id, item_id="1", expedite=True)
@@ -225,7 +220,7 @@ def test_a_cancellation_whose_moment_comes_while_something_else_is_assessed_is_d
 def test_a_cancellation_whose_moment_comes_when_another_request_is_open_is_denied(
         store: Store, tmp_path: Path) -> None:
     with working(store, tmp_path):
-        order_id = begun(store, place(store, item("1", "DELAY-60-Vienna")))
+        order_id = begun(store, item("1", "DELAY-60-Vienna"))
         ask(store, "cancellation", order_id,
             requested_cancellation_at=instant(datetime.now(UTC) + timedelta(seconds=0.5)))
         ask(store, "delivery_date", order_id, due_in=3600.0, item_id="1", expedite=True)

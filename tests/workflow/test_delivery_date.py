@@ -10,6 +10,7 @@ from tests.workflow.scene import (
     Listener,
     answer_charge,
     ask,
+    begun,
     charge_of,
     document_of,
     ended,
@@ -24,12 +25,6 @@ from tests.workflow.scene import (
 
 DAY = "2090-03-01T00:00:00Z"
 Document = dict[str, Any]
-
-
-def begun(store: Store, *items: Document) -> str:
-    order_id = place(store, *items)
-    eventually(lambda: document_of(store, order_id)["state"], lambda state: state == "in_progress")
-    return order_id
 
 
 def test_an_item_is_moved_to_another_day(store: Store, tmp_path: Path, listener: Listener) -> None:
@@ -113,8 +108,7 @@ def test_what_is_over_takes_no_other_date(local_store: Store, tmp_path: Path) ->
 
 def test_an_item_that_nobody_was_asked_for_yet_is_moved_before_it_begins(local_store: Store, tmp_path: Path) -> None:
     with working(local_store, tmp_path) as (_embedded, sandbox):
-        order_id = place(local_store, item("1"), requested_start_at="2090-01-01T00:00:00Z")
-        eventually(lambda: document_of(local_store, order_id)["state"], lambda state: state == "in_progress")
+        order_id = begun(local_store, item("1"), requested_start_at="2090-01-01T00:00:00Z")
         ask(local_store, "delivery_date", order_id, item_id="1", requested_completion_at=DAY)
         assert over(local_store, order_id, "delivery_date")["state"] == "done"
         assert sandbox.ledger() == ()
