@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ from lso.dialects import face
 from lso.dialects.book import Book
 from lso.errors import Finding, Invalid
 from lso.service.order import Orders, Placed
+from tests.journeys.documents import linkless
 from tests.service.conftest import run
 
 Document = dict[str, Any]
@@ -41,8 +41,8 @@ def shown(book: Book, placed: Placed, edition: str) -> Document:
 
 def without_ours(document: Document) -> Document:
     """A shown order without what the seller adds to what was sent."""
-    sent = copy.deepcopy(document)
-    for name in ("id", "href", "orderDate", "state", "stateChange"):
+    sent: Document = linkless(document)
+    for name in ("id", "orderDate", "state", "stateChange"):
         sent.pop(name, None)
     sent["relatedContactInformation"] = [one for one in sent["relatedContactInformation"]
                                          if one["role"] != "sellerContact"]
