@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -25,8 +25,17 @@ from lso.store.engine import Store
 from lso.store.idempotency import Remembered
 
 KEY_MOST = 255
+HEADERS = frozenset({b"idempotency-key", b"x-idempotency-key"})
 Serve = Callable[[Request], Awaitable[Answer]]
 Scope = tuple[str, str, str, str]
+
+
+def key_of(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The key that a request carries, under either name; raises NotUnderstood for two that differ."""
+    keys = {value for name, value in headers if name in HEADERS}
+    if len(keys) > 1:
+        raise NotUnderstood("A request has one idempotency key, and these headers give several.", code="invalidQuery")
+    return keys.pop().decode("latin-1") if keys else None
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from lso.errors import NotOffered
 from lso.gateway.framework import AbstractOperation, AsyncApi, AsyncASGIApp, Resolver
-from lso.gateway.idempotency import Promises
+from lso.gateway.idempotency import Promises, key_of
 from lso.gateway.mount import Mount
 from lso.gateway.request import Answer, Offer, Request
 from lso.gateway.specification import PROMISED
@@ -42,11 +42,9 @@ class LeanOperation:
     async def __call__(self, scope: Scope, _receive: Receive, _send: Send) -> None:
         """Leave the answer in the request; the entrance sends it."""
         request: Request = scope["lso.request"]
-        if self.promises is not None:
-            key = request.headers.get("idempotency-key") or request.headers.get("x-idempotency-key")
-            if key is not None:
-                request.answer = await self.promises.keep(key, request, self.serve)
-                return
+        if self.promises is not None and (key := key_of(scope["headers"])) is not None:
+            request.answer = await self.promises.keep(key, request, self.serve)
+            return
         request.answer = await self.serve(request)
 
 

@@ -151,3 +151,27 @@ def test_a_trailing_slash_does_not_make_another_request(service: Running) -> Non
                for slash in ("", "/")]  # fmt: skip
     assert answers[0].content == answers[1].content
     assert count(service, name) == 1
+
+
+@pytest.mark.parametrize("names", [("Idempotency-Key", "X-Idempotency-Key"), ("Idempotency-Key", "idempotency-key")])
+def test_two_keys_that_differ_are_not_understood(service: Running, names: tuple[str, str]) -> None:
+    name, body = fresh()
+    headers = [("Authorization", f"Bearer {service.tokens['carrier']}"), ("Content-Type", "application/json")]
+
+    def post_with(one: str, other: str) -> httpx.Response:
+        keys = list(zip(names, (one, other), strict=True))
+        return httpx.post(f"{service.url}{SONATA}/productOrder", content=json.dumps(body), headers=[*headers, *keys])
+
+    assert post_with(name, f"{name}-2").status_code == 400
+    assert count(service, name) == 0
+    assert post_with(name, name).status_code == post_with(name, name).status_code == 201
+    assert count(service, name) == 1
+
+
+def test_the_same_json_with_other_blanks_is_another_body(service: Running) -> None:
+    """What a key stands for is the fingerprint of the body as it came, which docs/security.md says."""
+    name, body = fresh()
+    headers = {"Idempotency-Key": name, "Content-Type": "application/json"}
+    answers = [service.call("POST", f"{SONATA}/productOrder", "carrier", content=json.dumps(body, indent=indent),
+                            headers=headers) for indent in (None, 2)]
+    assert [answer.status_code for answer in answers] == [201, 422]
