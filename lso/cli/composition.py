@@ -22,6 +22,7 @@ from lso.gateway import trace
 from lso.gateway.identity import signature
 from lso.gateway.identity.endpoint import TokenEndpoint
 from lso.gateway.identity.key import KeyRing
+from lso.gateway.identity.scope import scopes_of
 from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
 from lso.gateway.reach import Elsewhere, Inside, reach
@@ -168,7 +169,8 @@ def world(base: Foundation) -> Iterator[World]:
             translations=Translations(base.book),
             directory=directory,
             authenticate=Authenticator(directory, base.ring, settings.issuer),
-            tokens=TokenEndpoint(directory, issuer, addressed, partial(seen, store)),
+            tokens=TokenEndpoint(directory, issuer, addressed, partial(seen, store),
+                                 partial(scopes_of, base.book.editions)),
             keys=base.ring.published,
             checks={"database": store.check},
         )

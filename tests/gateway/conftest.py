@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from lso.gateway.front import front
 from lso.gateway.identity import client as clients
 from lso.gateway.identity.endpoint import TokenEndpoint
 from lso.gateway.identity.key import KeyRing
+from lso.gateway.identity.scope import scopes_of
 from lso.gateway.identity.token import Authenticator, Issuer
 from lso.gateway.judge import ProductJudge
 from lso.gateway.wire import Wire
@@ -143,7 +145,8 @@ def build_world(store: Store, settings: Settings) -> tuple[World, dict[str, str]
         translations=Translations(book()),
         directory=directory,
         authenticate=Authenticator(directory, ring, ISSUER),
-        tokens=TokenEndpoint(directory, issuer, (ISSUER,), lambda _name, _until: False),
+        tokens=TokenEndpoint(directory, issuer, (ISSUER,), lambda _name, _until: False,
+                             partial(scopes_of, book().editions)),
         keys=ring.published,
         checks={"database": store.check},
     )

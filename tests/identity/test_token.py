@@ -104,6 +104,15 @@ def test_a_token_covers_the_scopes_it_was_asked_for(running: Running) -> None:
     assert orders(running, running.token("demo-carrier", scope="listProductOrder")) == 200
 
 
+def test_no_token_covers_what_no_document_names(running: Running) -> None:
+    """RFC 6749 section 3.3: of what was asked for, that is granted which there is; nothing of it is invalid_scope."""
+    auth, form = ("demo-carrier", secret_of(running, "demo-carrier")), {"grant_type": "client_credentials"}
+    refused = ask(running, auth, scope="bogus", **form)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_scope")
+    assert ask(running, auth, scope="bogus listProductOrder", **form).json()["scope"] == "listProductOrder"
+    assert ask(running, auth, scope="read", **form).json()["scope"] == "read"
+
+
 def test_a_token_is_good_for_one_audience(running: Running) -> None:
     assert orders(running, running.token("demo-carrier-sil")) in (401, 403)
 

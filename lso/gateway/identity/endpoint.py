@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
+from lso.canonical.tenant import Audience
 from lso.errors import BridgeError
 from lso.gateway.identity import assertion as assertions
 from lso.gateway.identity import secret as secrets
@@ -42,9 +43,12 @@ class TokenEndpoint:
     """Answers a form with a token; raises OAuthError."""
 
     def __init__(self, directory: Directory, issuer: Issuer, audiences: tuple[str, ...],
-                 seen: Callable[[str, str, float], bool], clock: Callable[[], float] = time.time) -> None:
-        """`seen(client, name, expires_at)` remembers an assertion's id and says whether it was known already."""
+                 seen: Callable[[str, str, float], bool], named: Callable[[Audience], frozenset[str]],
+                 clock: Callable[[], float] = time.time) -> None:
+        """`seen(client, name, expires_at)` remembers an assertion's id and says whether it was known already;
+        `named(audience)` says which scopes there are."""
         self.directory, self.issuer, self.audiences, self.seen, self.clock = directory, issuer, audiences, seen, clock
+        self.named = named
 
     def __call__(self, body: bytes, authorization: str | None) -> dict[str, Any]:
         """The token response for a form-encoded body (RFC 6749 section 5.1)."""
@@ -54,7 +58,7 @@ class TokenEndpoint:
             raise OAuthError(400, code, "grant_type must be client_credentials.")
         client = self._proven(presented(form, authorization))
         asked = frozenset(form.get("scope", "").split())
-        scopes = granted(client, asked)
+        scopes = granted(client, asked, self.named)
         if not scopes:
             raise OAuthError(400, "invalid_scope", "None of the scopes is granted to this client.")
         token = self.issuer.issue(client, scopes)

@@ -16,7 +16,7 @@ from typing import Any
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from lso.canonical.tenant import Caller
+from lso.canonical.tenant import Audience, Caller
 from lso.errors import Unauthenticated
 from lso.gateway.identity.key import KeyRing
 from lso.service.directory import Client, Directory
@@ -42,12 +42,15 @@ class Grant:
     order_id: str | None = None
 
 
-def granted(client: Client, asked: frozenset[str]) -> frozenset[str]:
-    """The scopes a client gets: all of its own when it names none (or `default`), else those it asked for and has."""
+def granted(client: Client, asked: frozenset[str], named: Callable[[Audience], frozenset[str]]) -> frozenset[str]:
+    """The scopes a client gets: all of its own when it names none (or `default`), else those it asked for and has.
+
+    named: all scopes that there are for an audience; who has `*` has these.
+    """
     wanted = asked - {"default"}
     if not wanted:
         return client.scopes
-    return wanted if "*" in client.scopes else client.scopes & wanted
+    return wanted & (named(client.audience) if "*" in client.scopes else client.scopes)
 
 
 class Issuer:
