@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+PARTS = ("document", "complement", "findings", "losses")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -29,16 +31,18 @@ def _ends(command: Command) -> Command:
 @click.command()
 @_ends
 @click.option("--complement", "kept", type=click.File("rb"), help="complement of an earlier translation, to put back")
-@click.option("--only", type=click.Choice(["document", "complement", "losses"]), help="print one part, as JSON")
+@click.option("--only", type=click.Choice(PARTS), help="print one part, as JSON")
 def translate(*, source: str, target: str, resource: str, extended: bool, file: Path, kept: Any,
               only: str | None) -> None:
-    """Print the document in FILE in another dialect, what that cannot hold, and what was lost on the way."""
+    """Print the document in FILE in another dialect, what that cannot hold, what it lacks, and what was lost."""
     from lso.dialects import passage
 
     ends = _open(source, target, resource, extended)
-    made = passage.translate(*ends, _document(file), _object(kept.read(), kept.name) if kept else None)
+    document = _document(file)
+    made = passage.translate(*ends, document, _object(kept.read(), kept.name) if kept else None)
+    lacking = _lacking(target, resource, made.document, partial(passage.explained, *ends, document))
     parts = {"document": made.document, "complement": made.complement,
-             "findings": [finding._asdict() for finding in made.findings],
+             "findings": [*(finding._asdict() for finding in made.findings), *lacking],
              "losses": [loss._asdict() for loss in made.losses]}
     click.echo(_json(parts[only] if only else parts))
 
@@ -46,15 +50,21 @@ def translate(*, source: str, target: str, resource: str, extended: bool, file: 
 @click.command()
 @_ends
 def explain(*, source: str, target: str, resource: str, extended: bool, file: Path) -> None:
-    """Print each member of the translation with its source, row and conversion, then each loss."""
+    """Print each member of the translation with its source, row and conversion, then findings, lacks and losses."""
     from lso.dialects import passage
 
     ends = _open(source, target, resource, extended)
     document = _document(file)
-    for trace in passage.explained(*ends, document):
+    traces = passage.explained(*ends, document)
+    for trace in traces:
         click.echo(f"{trace.target}\n    from {trace.source or '(nothing)'}\n    row  {trace.row}\n"
                    f"    how  {trace.conversion}")
-    for loss in passage.translate(*ends, document).losses:
+    made = passage.translate(*ends, document)
+    for finding in made.findings:
+        click.echo(f"found {finding.pointer or '/'}: {finding.reason}")
+    for lacking in _lacking(target, resource, made.document, lambda: traces):
+        click.echo(f"lacks {lacking['at']}: {lacking['reason']} See {lacking['pointer'] or '/'}.")
+    for loss in made.losses:
         click.echo(f"lost {loss.at}: {loss.why}; kept in {loss.kept}")
 
 
@@ -67,6 +77,15 @@ def _open(source: str, target: str, resource: str, extended: bool) -> tuple[Any,
         return (end(book(), source, resource, extended=extended), end(book(), target, resource, extended=extended))
     except NotUnderstood as error:
         raise click.ClickException(error.reason) from None
+
+
+def _lacking(target: str, resource: str, document: dict[str, Any], traces: Callable[[], Any]) -> list[dict[str, Any]]:
+    """What the other dialect requires and the translation does not have."""
+    from lso.dialects.book import book
+    from lso.gateway.completeness import Completeness
+    from lso.settings import data_folder
+
+    return Completeness(book(), data_folder("specs")).findings(target, resource, document, traces)
 
 
 def _document(file: Path) -> dict[str, Any]:

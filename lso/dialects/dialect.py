@@ -39,6 +39,11 @@ class Asked(Criteria):
     fields: tuple[str, ...] | None = None
 
 
+def as_it_is(document: Document) -> Document:
+    """What is complete already."""
+    return document
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """How one dialect talks, the documents themselves apart.
@@ -50,6 +55,8 @@ class Dialect:
     prepare: a canonical document, and whether it was born in this dialect, to one completed or pruned so that the
         dialect's document can be valid
     patches: what a PATCH may be sent as, and how each is applied
+    complete: a canonical document with what the dialect requires and others do not say; adds alone, so that the way
+        back stays exact
     """
 
     name: str
@@ -60,6 +67,7 @@ class Dialect:
     select: Callable[[Document, tuple[str, ...] | None, bool], Document]
     prepare: Callable[[Document, bool], Document]
     patches: Patches = field(default_factory=dict)
+    complete: Callable[[Document], Document] = as_it_is
 
 
 def common_headers(error: BridgeError, media_type: str) -> dict[str, str]:

@@ -1,13 +1,16 @@
 """A document carried from one dialect to another, by way of the canonical model, with an account of what was lost.
 
 The complement has one part for each end. Handed back on the return, it makes the return exact; to others it is opaque.
+On the way out a document is completed as it is when it is shown: with what only the other dialect requires.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
+from lso.dialects.dialect import as_it_is
 from lso.dialects.spelling import respelled
 from lso.errors import Finding, NotUnderstood
 from lso.lens import Document, Loss, Mapping, Trace, Translation, explain, losses
@@ -17,9 +20,15 @@ CANONICAL = "canonical"
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A dialect at one end. mapping: None for the canonical model itself."""
+    """A dialect at one end. mapping: None for the canonical model itself. complete: adds what the dialect requires."""
 
     mapping: Mapping | None
+    complete: Callable[[Document], Document] = as_it_is
+
+    def completed(self, source: End, document: Document) -> Document:
+        """A canonical document that came from there, with what is required here."""
+        abroad = source.mapping is not None and source.complete is not self.complete
+        return self.complete(document) if abroad else document
 
     def read(self, document: Document, put_back: Document | None) -> Translation:
         """To canonical."""
@@ -53,7 +62,7 @@ def end(book: Book, name: str, resource: str = "order", *, extended: bool = Fals
     if extended and mapping.split(".")[0] in EXTENSIBLE:
         mapping += EXTENDED
     try:
-        return End(book.mapping(mapping))
+        return End(book.mapping(mapping), book.dialects[mapping.partition(".")[0]].complete)
     except KeyError:
         reason = f"there is no mapping between {name[:60]} and {resource[:40]}"
         raise NotUnderstood(reason, code="invalidQuery") from None
@@ -63,26 +72,25 @@ def translate(source: End, target: End, document: Document, complement: Document
     """The document in the words of the target; `complement` is that of the way there, when this is the way back."""
     kept = {name: part for name, part in (complement or {}).items() if type(part) is dict}
     there = source.read(document, kept.get("to"))
-    onward = target.write(there.document, kept.get("from"))
-    lost = _losses(source, target, document, there, onward)
+    meant = there.document if complement is not None else target.completed(source, there.document)
+    onward = target.write(meant, kept.get("from"))
+    lost = _losses(source, target, document, there, meant, onward)
     parts = {"from": there.complement, "to": onward.complement}
-    found = (*there.findings, *(_back(source, finding, there, document) for finding in onward.findings))
+    found = (*there.findings, *(one._replace(pointer=_located(source, one.pointer, meant, document))
+                                for one in onward.findings))
     return Passage(onward.document, {name: part for name, part in parts.items() if part},
                    (*found, *respelled(document)), lost)
 
 
-def _losses(source: End, target: End, document: Document, there: Translation, onward: Translation) -> tuple[Loss, ...]:
+def _losses(source: End, target: End, document: Document, there: Translation, meant: Document,
+            onward: Translation) -> tuple[Loss, ...]:
     here = losses(there.complement, source.mapping.table, "read", document) if source.mapping else []
-    further = losses(onward.complement, target.mapping.table, "write", there.document) if target.mapping else []
-    return (*here, *(loss._replace(at=_located(source, loss.at, there, document)) for loss in further))
+    further = losses(onward.complement, target.mapping.table, "write", meant) if target.mapping else []
+    return (*here, *(loss._replace(at=_located(source, loss.at, meant, document)) for loss in further))
 
 
-def _back(source: End, finding: Finding, there: Translation, document: Document) -> Finding:
-    return finding._replace(pointer=_located(source, finding.pointer, there, document))
-
-
-def _located(source: End, pointer: str, there: Translation, document: Document) -> str:
-    return source.mapping.locate(pointer, ours=there.document, theirs=document) if source.mapping else pointer
+def _located(source: End, pointer: str, meant: Document, document: Document) -> str:
+    return source.mapping.locate(pointer, ours=meant, theirs=document) if source.mapping else pointer
 
 
 def explained(source: End, target: End, document: Document) -> tuple[Trace, ...]:
@@ -93,7 +101,7 @@ def explained(source: End, target: End, document: Document) -> tuple[Trace, ...]
     if target.mapping is None:
         return tuple(first)
     origins = {trace.target: trace for trace in first}
-    there = source.mapping.read(document).document
+    there = target.completed(source, source.mapping.read(document).document)
     onward = explain(target.mapping, "write", there)
     return tuple(_joined(trace, origins[trace.source]) if trace.source in origins
                  else trace._replace(source=source.mapping.locate(trace.source, ours=there, theirs=document))

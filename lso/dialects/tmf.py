@@ -115,13 +115,17 @@ def _pick(node: Document, tree: Document) -> Document:
 
 
 def prepare(document: Document, _native: bool) -> Document:
-    """Ids that TM Forum requires and MEF does not have: of contacts (their role) and agreements (their name). What MEF
-    says in errors of items stands in a note.
+    """The ids that TM Forum requires; orders born in TM Forum need them too, since the service adds contacts. What MEF
+    says in errors of items stands in a note."""
+    return identified(noted(document))
 
-    Orders born in TM Forum need them too: the service adds contacts. They are names within one order, not entries of a
-    registry, and the same each time the order is shown.
+
+def identified(document: Document) -> Document:
+    """With the ids that TM Forum requires and MEF does not have: of contacts (their role) and agreements (their name).
+
+    They are names within one order, not entries of a registry, and the same each time the order is shown.
     """
-    prepared = dict(noted(document))
+    prepared = dict(document)
     if type(document.get("contacts")) is list:
         prepared["contacts"] = [_party(one) for one in document["contacts"]]
     if type(document.get("items")) is list:
@@ -146,4 +150,4 @@ def _agreed(item: Any) -> Any:
     return agreed
 
 
-TMF = Dialect("tmf", MEDIA_TYPE, render, criteria, page_headers, select, prepare, ANY)
+TMF = Dialect("tmf", MEDIA_TYPE, render, criteria, page_headers, select, prepare, ANY, identified)

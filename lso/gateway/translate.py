@@ -1,9 +1,15 @@
-"""Dry runs of the translation: a document in another language, or member by member where it came from."""
+"""Dry runs of the translation: a document in another language, or member by member where it came from; and what it
+lacks in that language."""
 
 from __future__ import annotations
 
+from asyncio import to_thread
+from functools import partial
+
+from lso.gateway.completeness import Completeness
 from lso.gateway.request import Answer, Offer, Request
 from lso.gateway.world import World
+from lso.lens import Document
 
 
 class TranslationDoor:
@@ -11,6 +17,7 @@ class TranslationDoor:
 
     def __init__(self, world: World) -> None:
         self.translations = world.translations
+        self.completeness = Completeness(world.book, world.specs)
 
     def offers(self) -> dict[str, Offer]:
         """By operationId."""
@@ -18,16 +25,23 @@ class TranslationDoor:
 
     async def translate(self, request: Request) -> Answer:
         """The document, its complement, findings and losses."""
-        source, target, resource = _languages(request)
         document, complement = request.body["document"], request.body.get("complement")
-        translated = self.translations.translate(request.caller, source, target, resource, document, complement)
-        return Answer(200, translated)
+        translated = self.translations.translate(request.caller, *_languages(request), document, complement)
+        return await self._judged(request, translated, translated["document"])
 
     async def explain(self, request: Request) -> Answer:
-        """Each target member with its source, row and conversion; and each loss."""
+        """Each target member with its source, row and conversion; each finding and each loss."""
+        languages, document = _languages(request), request.body["document"]
+        explained = self.translations.explain(request.caller, *languages, document)
+        translated = self.translations.translate(request.caller, *languages, document)
+        return await self._judged(request, explained, translated["document"])
+
+    async def _judged(self, request: Request, told: Document, made: Document) -> Answer:
+        """An answer that tells beside the rest what the document made lacks."""
         source, target, resource = _languages(request)
-        document = request.body["document"]
-        return Answer(200, self.translations.explain(request.caller, source, target, resource, document))
+        traces = partial(self.translations.traces, request.caller, source, target, resource, request.body["document"])
+        lacking = await to_thread(self.completeness.findings, target, resource, made, traces)
+        return Answer(200, {**told, "findings": [*told["findings"], *lacking]})
 
 
 def _languages(request: Request) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from lso.canonical.tenant import Caller
 from lso.dialects import passage
 from lso.dialects.book import Book
 from lso.dialects.passage import End, Passage
+from lso.lens import Trace
 
 Document = dict[str, Any]
 
@@ -22,15 +23,18 @@ class Translations:
                   complement: Document | None = None) -> Document:
         """The document, what it cannot hold, what looks wrong in it, and what was lost. Raises NotUnderstood."""
         made = passage.translate(*self._ends(caller, source, target, resource), document, complement)
-        return {"document": made.document, "complement": made.complement,
-                "findings": [finding._asdict() for finding in made.findings], "losses": _losses(made)}
+        return {"document": made.document, "complement": made.complement, **_account(made)}
 
     def explain(self, caller: Caller, source: str, target: str, resource: str, document: Document) -> Document:
-        """Each value of the translation with where it comes from, and each loss. Raises NotUnderstood."""
-        ends = self._ends(caller, source, target, resource)
+        """Each value of the translation with where it comes from, what looks wrong, each loss. Raises NotUnderstood."""
         steps = [{**trace._asdict(), "source": trace.source or None, "conversion": trace.conversion or None}
-                 for trace in passage.explained(*ends, document)]
-        return {"explanations": steps, "losses": _losses(passage.translate(*ends, document))}
+                 for trace in self.traces(caller, source, target, resource, document)]
+        made = passage.translate(*self._ends(caller, source, target, resource), document)
+        return {"explanations": steps, **_account(made)}
+
+    def traces(self, caller: Caller, source: str, target: str, resource: str, document: Document) -> tuple[Trace, ...]:
+        """Where each value of the translation comes from. Raises NotUnderstood."""
+        return passage.explained(*self._ends(caller, source, target, resource), document)
 
     def _ends(self, caller: Caller, source: str, target: str, resource: str) -> tuple[End, End]:
         extended = caller.profile.tmf_extended
@@ -38,5 +42,7 @@ class Translations:
                 passage.end(self._book, target, resource, extended=extended))
 
 
-def _losses(made: Passage) -> list[Document]:
-    return [{name: value for name, value in loss._asdict().items() if value is not None} for loss in made.losses]
+def _account(made: Passage) -> Document:
+    return {"findings": [finding._asdict() for finding in made.findings],
+            "losses": [{name: value for name, value in loss._asdict().items() if value is not None}
+                       for loss in made.losses]}

@@ -215,6 +215,13 @@ def test_a_document_is_translated_for_whoever_may_ask(service: Running) -> None:
     explained = service.call("POST", "/explain?from=sonata&to=tmf", json={"document": INTERNET})
     assert explained.status_code == 200, explained.text
     assert explained.json()["explanations"]
+    assert answer.json()["findings"] == explained.json()["findings"] == []
+    for dry_run in ("translate", "explain"):
+        told = service.call("POST", f"/{dry_run}?from=tmf&to=sonata", json={"document": {"id": "1"}})
+        assert told.status_code == 200, told.text
+        lacking = [one for one in told.json()["findings"] if one.get("kind") == "incomplete"]
+        assert ("/productOrderItem", "", "missingProperty") in {
+            (one["at"], one["pointer"], one["code"]) for one in lacking}
     missing = service.call("POST", "/translate?from=sonata", json={"document": {}})
     assert missing.status_code == 400
     assert missing.headers["content-type"] == "application/problem+json"
