@@ -6,12 +6,13 @@ names it in one of them, so that what was answered is found again as it was answ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lso.errors import Finding
-from lso.lifecycle.postal import Postal, fielded, formatted
+from lso.lifecycle.postal import Postal, fielded, formatted, house_of, numbered, street_of, type_first
 
 Document = dict[str, Any]
 KINDS = {"fielded_address": "fielded", "formatted_address": "formatted", "address_label": "labelled", "point": "point"}
@@ -20,6 +21,8 @@ MARKS = {"formatted_address": "~formatted", "address_label": "~label", "point": 
 DATUMS = frozenset({"wgs84", "epsg 4326"})
 CLOSE = frozenset({"street", "town", "postcode", "locality"})
 """Parts that a slip may have got wrong."""
+_GLUED = re.compile(r"[^\W\d_]|bis|ter|quater|quinquies", re.IGNORECASE)
+_FRACTION = re.compile(r"[1-3]/[234]")
 _PARTS = ("country", "town", "postcode", "region", "locality", "street", "house", "within")
 
 
@@ -106,26 +109,44 @@ def named(id: str) -> tuple[str, str | None]:
 
 
 def lines(address: Mapping[str, Any], asked: Mapping[str, Any]) -> Document:
-    """An address in lines, the number in front where it was asked for so."""
-    number = " ".join(word for word in (f"{address.get('number') or ''}{address.get('number_suffix') or ''}",) if word)
-    if last := address.get("number_last"):
-        number = f"{number}-{last}{address.get('number_last_suffix') or ''}"
+    """An address in lines, the number in front where it was asked for so, or would be misread behind the street."""
+    number = "-".join(filter(None, (_joined(address, "number"), _joined(address, "number_last"))))
     names = ("street_type", "street", "street_suffix") if _type_first(address, asked) else (
         "street", "street_type", "street_suffix")
     street = " ".join(address[name] for name in names if address.get(name))
-    first = str(asked.get("line1") or "").lstrip()[:1].isdigit()
-    made = {"line1": " ".join(part for part in ((number, street) if first else (street, number)) if part)}
+    made = {"line1": _line(number, street, str(asked.get("line1") or "").lstrip()[:1].isdigit())}
     if within := _told(address.get("within") or {}):
         made["line2"] = within
     return made | {name: address[name] for name in ("city", "locality", "region", "postcode", "postcode_extension",
                                                     "country", "country_code") if name in address}
 
 
+def _joined(address: Mapping[str, Any], name: str) -> str:
+    """A number with its suffix: 12B, 4bis, 20/14, 12 1/2."""
+    number, suffix = (str(address.get(member) or "").strip() for member in (name, f"{name}_suffix"))
+    if not (number and suffix[:1].isalnum()) or (number[-1].isdecimal() and _GLUED.fullmatch(suffix)):
+        return number + suffix
+    return f"{number}{' ' if _FRACTION.fullmatch(suffix) else '/'}{suffix}"
+
+
+def _line(number: str, street: str, first: bool) -> str:
+    """The first way to write both that is read as it was meant."""
+    ways = [f"{street} {number}".strip(), f"{number} {street}".strip(), f"{number}, {street}"]
+    if first:
+        ways.insert(0, ways.pop(1))
+    meant = house_of(number), street_of(street)
+    return next((way for way in ways for read in (numbered(way),) if (house_of(read[0]), street_of(read[1])) == meant),
+                ways[0])
+
+
 def _type_first(address: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
-    """Whether the line that was sent has the type of the street (Quai, Via) before its name."""
+    """Whether the line that was sent has the type of the street (Quai, Via) before its name; where none was, or it
+    does not have both, whether its country does."""
     line, kind, name = (str(value or "").casefold() for value in (
         asked.get("line1"), address.get("street_type"), address.get("street")))
-    return bool(kind) and kind in line and name in line and line.index(kind) < line.index(name)
+    if kind and kind in line and name in line:
+        return line.index(kind) < line.index(name)
+    return type_first(address.get("country_code") or address.get("country"))
 
 
 def _told(within: Mapping[str, Any]) -> str:

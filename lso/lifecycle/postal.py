@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,11 @@ Document = Mapping[str, Any]
 FOLDED_MOST = 160
 _PLAIN = re.compile(r"[a-z0-9]+")
 _PARTS_OF_NUMBER = re.compile(r"\d+|[^\W\d_]+")
-_NUMBER = re.compile(r"\d+[^\W\d_]?")
+_PART = r"\d+(?:\s?(?:bis|ter|quater|quinquies)|\s?[^\W\d_])?(?!\w)(?:\s[1-3]/[234](?!\w))?"
+_WHOLE = rf"{_PART}(?:\s?[/–-]\s?{_PART}|/\w{{1,9}}(?!\w)){{0,4}}"
+# Behind a number in front, a letter by itself is its suffix (7 B Quai) unless it is a direction (7 N Main Street).
+_IN_FRONT = re.compile(rf"\s*(\d+(?=\s[nsew]\s)|{_WHOLE})(?=[\s,;]|$)", re.IGNORECASE)
+_AT_THE_END = re.compile(rf"(?:^|[\s,;])({_WHOLE})[\s.,;]*$", re.IGNORECASE)
 _DIGITS = re.compile(r"\d{1,9}")
 
 
@@ -27,7 +31,8 @@ class Postal:
     """The parts of an address that are compared, each folded; empty where nothing is said.
 
     country: the ISO code where it is known. street: its words, name and type and direction, in alphabetical order.
-    house: number, suffix and range. at: the number alone. within: all that is said of the place inside the property.
+    house: number and suffix, of a range both ends. at: the number alone. within: all that is said of the place inside
+    the property.
     """
 
     country: str = ""
@@ -55,7 +60,12 @@ def fold(text: object) -> str:
 def country_of(name: object) -> str:
     """The ISO 3166-1 code of a country, in lower case, by its code or English name; another name as it is, folded."""
     folded = fold(name)
-    return _words()["countries"].get(folded, folded)
+    return _words().countries.get(folded, folded)
+
+
+def type_first(country: object) -> bool:
+    """Whether the type of a street stands before its name in that country: Quai du Port, Via Roma."""
+    return country_of(country) in _words().type_first
 
 
 def postcode_of(code: object) -> str:
@@ -65,7 +75,7 @@ def postcode_of(code: object) -> str:
 
 def street_of(*parts: object) -> str:
     """Words of a street in alphabetical order, abbreviations of usual ones written out."""
-    usual = _words()["streets"]
+    usual = _words().streets
     words = " ".join(fold(part) for part in parts if part).split()
     return " ".join(sorted(usual.get(word, word) for word in words))[:FOLDED_MOST]
 
@@ -73,9 +83,8 @@ def street_of(*parts: object) -> str:
 def fielded(address: Document) -> Postal:
     """An address that came in fields (canonical `fielded`)."""
     get = address.get
-    house = house_of(get("number"), get("number_suffix"))
-    if last := house_of(get("number_last"), get("number_last_suffix")):
-        house = f"{house} to {last}"
+    ends = (get("number"), get("number_suffix")), (get("number_last"), get("number_last_suffix"))
+    house = " ".join(filter(None, (house_of(*end) for end in ends)))
     return Postal(
         country=country_of(get("country_code") or get("country")), town=fold(get("city")),
         postcode=postcode_of(get("postcode")), region=fold(get("region")), locality=fold(get("locality")),
@@ -85,25 +94,17 @@ def fielded(address: Document) -> Postal:
 
 
 def formatted(address: Document) -> Postal:
-    """An address that came in lines (canonical `formatted`): the number of the house begins or ends the first one."""
-    words = fold(address.get("line1")).split()
-    front = _run(words)
-    back = 0 if front == len(words) else _run(words[::-1])
-    number = words[:front] if front else words[len(words) - back:]
-    street = words[front:] if front else words[:len(words) - back]
-    plain = fielded({**address, "number": " ".join(number), "street": " ".join(street)})
-    return Postal(plain.country, plain.town, plain.postcode, plain.region, plain.locality, plain.street, plain.house,
-                  plain.at, fold(address.get("line2")))
+    """An address that came in lines (canonical `formatted`)."""
+    number, street = numbered(address.get("line1"))
+    return replace(fielded({**address, "number": number, "street": street}), within=fold(address.get("line2")))
 
 
-def _run(words: list[str]) -> int:
-    """How many words from here on belong to the number of a house."""
-    count = 0
-    for word in words:
-        if not (_NUMBER.fullmatch(word) or (len(word) == 1 and word.isalpha() and len(words) > count + 1)):
-            break
-        count += 1
-    return count if any(word[0].isdigit() for word in words[:count]) else 0
+def numbered(line: object) -> tuple[str, str]:
+    """The number of a house, which begins or ends a line, with its suffix (4 bis, 20/14, 12A) or as a range (3-5); and
+    the street."""
+    text = unicodedata.normalize("NFKC", line[:FOLDED_MOST]) if type(line) is str else ""
+    found = _IN_FRONT.match(text) or _AT_THE_END.search(text)
+    return (found[1], text[:found.start()] + text[found.end():]) if found else ("", text)
 
 
 def house_of(number: object, suffix: object = None) -> str:
@@ -127,10 +128,18 @@ def _within(within: Any) -> str:
     return " ".join(folded for value in told if (folded := fold(value)))[:FOLDED_MOST]
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Names of countries and of streets by their folded spellings; countries whose streets begin with their type."""
+
+    countries: Mapping[str, str]
+    streets: Mapping[str, str]
+    type_first: frozenset[str]
+
+
 @lru_cache(maxsize=1)
-def _words() -> dict[str, dict[str, str]]:
-    """Names of countries and of streets, by their folded spellings."""
+def _words() -> _Words:
     raw = read_yaml(Path(__file__).parent / "postal.yaml")
     countries = {fold(name): str(code) for code, names in raw["countries"].items() for name in (code, *names)}
     streets = {fold(short): str(word) for word, shorts in raw["streets"].items() for short in shorts}
-    return {"countries": countries, "streets": streets}
+    return _Words(countries, streets, frozenset(raw["type_first"]))
