@@ -103,7 +103,7 @@ def test_the_curl_of_every_audience_works(running: Running) -> None:
     (script,) = (block for block in blocks("README.md", "sh") if "curl" in block)
     lines = script.replace("http://127.0.0.1:8080", running.url).replace(".venv/bin/lso", shlex.quote(LSO)).splitlines()
     answers = []
-    for line in lines:
+    for line in lines[1:]:
         told = subprocess.run(["bash", "-c", f"{line} -w '%{{http_code}}'"], cwd=ROOT, capture_output=True, text=True,
                               env={**running.env, "LSO_URL": running.url}, check=True)
         answers.append((json.loads(told.stdout[:-3]), told.stdout[-3:]))
@@ -112,6 +112,15 @@ def test_the_curl_of_every_audience_works(running: Running) -> None:
     assert (carrier["state"], enterprise["state"], developer["status"]) == (
         "acknowledged", "acknowledged", "provisioning")
     assert requests.get(f"{running.url}/native/internetOnDemand/docs", timeout=10).status_code == 200
+
+
+def test_the_translation_shown_is_printed_by_the_line_below_it(translated: list[Any]) -> None:
+    (line,) = (line for block in blocks("README.md", "sh") for line in block.splitlines() if " translate " in line)
+    told = subprocess.run(["bash", "-c", line.replace(".venv/bin/lso", shlex.quote(LSO))], cwd=ROOT, check=True,
+                          capture_output=True, text=True)
+    made = json.loads(told.stdout)
+    assert [made["document"], made["losses"]] == translated[1:]
+    assert made["findings"] == [], "the page says that nothing is lacking"
 
 
 # -- docs -------------------------------------------------------------------------------------------------------
@@ -139,6 +148,38 @@ def test_options_that_are_named_exist() -> None:
         words = tuple(word for word in cells[0].strip("`").split()[1:] if word.islower())
         known = {name for parameter in ALL[words].params for name in parameter.opts}
         assert set(re.findall(r"`(--[a-z-]+)", cells[1])) <= known, cells[0]
+
+
+def typed(file: Path) -> Iterator[list[str]]:
+    """The words of each `lso` command that a page shows to be typed: a block of them is fenced as sh, or indented."""
+    text = file.read_text(encoding="utf-8")
+    fenced = [line for block in blocks(str(file.relative_to(ROOT)), "sh") for line in block.splitlines()]
+    shown = [*fenced, *re.findall(r"^    (\S.*)$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)]
+    for line in shown:
+        for command in re.findall(r"[\w./]*\blso [a-z][^#)|]*", line):
+            yield shlex.split(command)
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_every_command_that_is_shown_can_be_typed_as_it_stands(file: Path) -> None:
+    for program, *words in typed(file):
+        assert program == ".venv/bin/lso", f"{program} is not on anybody's path: {words}"
+        known = max((name for name in ALL if tuple(words[:len(name)]) == name), key=len, default=None)
+        assert known, f"there is no lso {' '.join(words)}"
+        options = {name for parameter in ALL[known].params for name in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= options, words
+
+
+def test_commands_are_found_where_they_are_shown() -> None:
+    found = {file.name for file in PAGES if any(typed(file))}
+    assert found >= {"README.md", "backends.md", "operations.md", "prices.md", "tenants.md"}
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_every_command_that_is_named_exists(file: Path) -> None:
+    for named in re.findall(r"`lso ([a-z][^`]*)`", file.read_text(encoding="utf-8")):
+        words = named.split()
+        assert any(tuple(words[:length]) in ALL for length in range(len(words), 0, -1)), named
 
 
 def test_every_verb_is_explained_by_a_row_of_a_table_of_ours() -> None:
