@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+OWN_DATA = ("specs", "mappings", "rules", "sandbox")
 
 
 class Settings(BaseSettings):
-    """Environment variables carry the prefix LSO_ and the upper-case name."""
+    """Environment variables carry the prefix LSO_ and the upper-case name; an empty one says nothing."""
 
-    model_config = SettingsConfigDict(env_prefix="LSO_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="LSO_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     var: Path = Field(Path("var"), description="directory of local state")
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite under var")
@@ -51,6 +54,16 @@ class Settings(BaseSettings):
     data: Path | None = Field(None, description="folder whose `specs`, `mappings`, `rules` and `sandbox` are used in "
                               "place of those that travel with the code")
     docs: bool = Field(True, description="serve the documents and Swagger UI")
+
+    @field_validator("data")
+    @classmethod
+    def holds_data(cls, data: Path | None) -> Path | None:
+        """A folder that is not there, or has nothing of ours, is a slip: with our own data in its place, what an
+        operator has written would be missing without a word."""
+        if data is not None and not any((data / name).is_dir() for name in OWN_DATA):
+            said = f"has none of the folders {', '.join(OWN_DATA)}" if data.is_dir() else "is no folder"
+            raise PydanticCustomError("own_data", "{folder} {said}", {"folder": str(data), "said": said})
+        return data
 
     @property
     def store_url(self) -> str:

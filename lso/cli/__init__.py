@@ -54,8 +54,10 @@ class Commands(click.Group):
         from yaml import YAMLError
 
         from lso.errors import BridgeError
+        from lso.settings import settings
 
         try:
+            settings()
             return super().invoke(ctx)
         except BridgeError as error:
             for finding in error.findings:

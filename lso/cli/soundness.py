@@ -43,7 +43,9 @@ def of_products(specs: Path) -> Iterator[str]:
             yield f"{urn}: {described(wrong)}"
     for respelled, urn in products.aliases.items():
         if urn not in products.references:
-            yield f"{respelled} stands for {urn}, which has no schema"
+            misplaced = (specs / "products" / urn).is_file()
+            yield f"{respelled} stands for {urn}, which " + (
+                "is a file: the line of a product belongs under `schemas:`" if misplaced else "has no schema")
     for name, urns in allowed.items():
         yield from (f"{name} allows {urn}, which has no schema" for urn in urns if urn not in products.references)
 

@@ -52,6 +52,20 @@ def test_a_mistake_is_told_in_a_sentence(tmp_path: Path, words: str, told: str) 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("words", ["serve", "spec check", "spec list", "token anybody --secret x", "tenant list"])
+@pytest.mark.parametrize(("folder", "told"), [
+    ("missing", "missing is no folder"), ("empty", "empty has none of the folders specs, mappings, rules, sandbox")])
+def test_a_folder_of_data_that_holds_none_is_told(tmp_path: Path, words: str, folder: str, told: str) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run(tmp_path, *words.split(), LSO_DATA=str(tmp_path / folder))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines() == [f"Error: Settings: data: {tmp_path}/{told}"]
+
+
+def test_a_setting_that_is_empty_says_nothing(tmp_path: Path) -> None:
+    assert run(tmp_path, "spec", "list", LSO_DATA="", LSO_PORT="").returncode == 0
+
+
 def test_a_port_in_use_is_told_before_anything_is_done(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         done = run(tmp_path, "serve", "--port", str(taken.getsockname()[1]))

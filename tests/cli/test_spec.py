@@ -73,6 +73,17 @@ def test_a_document_that_no_edition_names_is_loaded_all_the_same(specs: Path) ->
     assert "tmf/broken.yaml: 'Nobody' is referred to, and is not there\n1 to be mended\n" in told.output
 
 
+def test_a_product_among_the_respellings_is_told_where_it_belongs(specs: Path) -> None:
+    index = specs / "products" / "index.yaml"
+    (specs / "products" / "acme").mkdir()
+    (specs / "products" / "acme" / "darkFibre.yaml").write_text("type: object\n")
+    index.write_text(index.read_text() + "  urn:acme:dark-fibre:v1: acme/darkFibre.yaml\n")
+    told = run("check", "--quiet", "--specs", str(specs))
+    assert told.exit_code == 1
+    assert ("urn:acme:dark-fibre:v1 stands for acme/darkFibre.yaml, which is a file: the line of a product belongs "
+            "under `schemas:`\n") in told.output
+
+
 def test_a_product_without_a_schema_is_told(specs: Path, change: Change) -> None:
     change("products/index.yaml", "  urn:mef:lso:spec:cantata-sonata:ip-uni:v1.0.0:all: internet/ipUni.yaml\n", "")
     told = run("check", "--quiet", "--specs", str(specs))
