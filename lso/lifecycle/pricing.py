@@ -92,7 +92,7 @@ def bandwidth(configuration: Any) -> Decimal | None:
                         rates.add((value, unit))
             elif kind is list or kind is tuple:
                 ahead.append(one)
-    return max((Decimal(str(value)) * MBPS[unit] for value, unit in rates), default=None)
+    return max([Decimal(str(value)) * MBPS[unit] for value, unit in rates], default=None)
 
 
 def months(duration: Mapping[str, Any] | None) -> int | None:

@@ -137,9 +137,13 @@ def _offered(item: Document, said: Quotation | None, budgetary: bool, at: str) -
         reason = TOO_LATE  # MEF 80 R47; a firm quote has a word for it
     if reason is not None:
         return _item(item, "give_up") | {"errors": [{"code": "otherIssue", "reason": reason}]}
-    told = {"prices": list(said.prices), "terms": list(said.terms) or None, "interval": said.interval,
-            "subject_to_feasibility": None if budgetary else said.subject_to_feasibility}
-    priced = {**item, **{name: value for name, value in told.items() if value is not None}}
+    priced = {**item, "prices": list(said.prices)}
+    if said.terms:
+        priced["terms"] = list(said.terms)
+    if said.interval is not None:
+        priced["interval"] = said.interval
+    if not budgetary:
+        priced["subject_to_feasibility"] = said.subject_to_feasibility
     notes = priced.get("notes", ())
     if said.source and all(note.get("text") != said.source for note in notes):
         note = {"id": f"seller-{len(notes) + 1}", "author": "seller", "at": at, "side": "seller", "text": said.source}
@@ -164,7 +168,9 @@ def _concluded(quote: Document, at: str, valid_until: datetime) -> Document:
     move = ("answer" if "answered" in states else
             "approve_alternate" if "orderable_alternate" in states else "approve")
     result = _quote(quote, move, at)
-    return result | _summed(result) | {"valid_until": instant(valid_until)}
+    result |= _summed(result)
+    result["valid_until"] = instant(valid_until)
+    return result
 
 
 def _summed(quote: Document) -> Document:
@@ -174,11 +180,13 @@ def _summed(quote: Document) -> Document:
     level = (BUDGETARY if quote.get("requested_level") == BUDGETARY else
              "firm_subject_to_feasibility" if doubtful else "firm")
     sums: dict[tuple[str, ...], Decimal] = {}
-    for price in (price for item in quote["items"] for price in item.get("prices", ())):
-        net = price.get("net") or {}
-        if price.get("kind") in ("recurring", "non_recurring") and "value" in net and "currency" in net:
-            key = (price["kind"], price.get("per") or "", net["currency"])
-            sums[key] = sums.get(key, Decimal(0)) + Decimal(str(net["value"]))
+    for item in quote["items"]:
+        for price in item.get("prices", ()):
+            net = price.get("net") or {}
+            if price.get("kind") in ("recurring", "non_recurring") and "value" in net and "currency" in net:
+                key = (price["kind"], price.get("per") or "", net["currency"])
+                amount = Decimal(str(net["value"]))
+                sums[key] = sums[key] + amount if key in sums else amount
     totals = [{"name": "Total", "kind": kind, **({"per": per} if per else {}),
                "net": {"value": number(amount), "currency": currency}}
               for (kind, per, currency), amount in sorted(sums.items())]
@@ -197,12 +205,18 @@ def _given_up(items: Iterable[Document]) -> list[Document]:
 
 def _item(item: Document, move: str) -> Document:
     state = QUOTE_ITEM_MACHINE.after(item.get("state"), move)
-    return {name: value for name, value in item.items() if name not in QUOTE_ITEM_MEMBERS[state][1]} | {"state": state}
+    barred = QUOTE_ITEM_MEMBERS[state][1]
+    moved = {name: value for name, value in item.items() if name not in barred}
+    moved["state"] = state
+    return moved
 
 
 def _quote(quote: Document, move: str, at: str, reason: str = "") -> Document:
     state = QUOTE_MACHINE.after(quote.get("state"), move)
-    kept = {name: value for name, value in quote.items() if name not in QUOTE_MEMBERS[state][1]}
+    needed, barred = QUOTE_MEMBERS[state]
+    moved = {name: value for name, value in quote.items() if name not in barred}
     entry = {"state": state, "at": at} | ({"reason": reason} if reason else {})
-    done = {"completed_at": at} if "completed_at" in QUOTE_MEMBERS[state][0] and "completed_at" not in kept else {}
-    return kept | {"state": state, "history": [*kept.get("history", ()), entry]} | done
+    moved |= {"state": state, "history": [*moved.get("history", ()), entry]}
+    if "completed_at" in needed:
+        moved.setdefault("completed_at", at)
+    return moved

@@ -192,9 +192,9 @@ class Sandbox:
             return effect.settle(self._state, known, now) if known else None
 
     def _situation(self, request: ServiceRequest) -> Situation:
-        service_id = service_id_of(request)
-        known = request.action == "add" or self._state.service_exists(service_id)
-        names = place_ids(request.product) or self._state.service_places(service_id)
+        service_id, added = service_id_of(request), request.action == "add"
+        known = added or self._state.service_exists(service_id)
+        names = place_ids(request.product) or (() if added else self._state.service_places(service_id))
         rooms = [self._state.room(self._rules.usual(name), service_id) for name in names]
         return Situation(
             rooms=tuple(room for room, _ in rooms),
