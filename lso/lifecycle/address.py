@@ -124,7 +124,9 @@ def lines(address: Mapping[str, Any], asked: Mapping[str, Any]) -> Document:
 def _joined(address: Mapping[str, Any], name: str) -> str:
     """A number with its suffix: 12B, 4bis, 20/14, 12 1/2."""
     number, suffix = (str(address.get(member) or "").strip() for member in (name, f"{name}_suffix"))
-    if not (number and suffix[:1].isalnum()) or (number[-1].isdecimal() and _GLUED.fullmatch(suffix)):
+    if not number:
+        return "" if name == "number_last" else suffix
+    if not suffix[:1].isalnum() or (number[-1].isdecimal() and _GLUED.fullmatch(suffix)):
         return number + suffix
     return f"{number}{' ' if _FRACTION.fullmatch(suffix) else '/'}{suffix}"
 

@@ -83,8 +83,9 @@ def street_of(*parts: object) -> str:
 def fielded(address: Document) -> Postal:
     """An address that came in fields (canonical `fielded`)."""
     get = address.get
-    ends = (get("number"), get("number_suffix")), (get("number_last"), get("number_last_suffix"))
-    house = " ".join(filter(None, (house_of(*end) for end in ends)))
+    house = house_of(get("number"), get("number_suffix"))
+    if last := fold(get("number_last")):
+        house = f"{house} {house_of(last, get('number_last_suffix'))}".strip()
     return Postal(
         country=country_of(get("country_code") or get("country")), town=fold(get("city")),
         postcode=postcode_of(get("postcode")), region=fold(get("region")), locality=fold(get("locality")),

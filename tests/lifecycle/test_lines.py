@@ -12,7 +12,7 @@ from lso.lifecycle.postal import fielded, formatted
 HOUSE = {"city": "Marseille", "postcode": "13002", "country": "France"}
 NUMBER = st.from_regex(r"[1-9][0-9]{0,3}[A-Za-z]?", fullmatch=True)
 SUFFIX = st.sampled_from(["", "A", "b", "E", "bis", "ter", "Quater", "14", "3A", "AB", "1/2"])
-WORD = st.from_regex(r"[a-zäß]{1,8}|[0-9]{1,3}|[0-9]{1,2}(th|[a-c])|bis|ter|N|B|M. Curie|d'Or", fullmatch=True)
+WORD = st.from_regex(r"[a-zäß]{1,8}|[0-9]{1,3}|[0-9]{1,2}(th|[a-c])|bis|ter|N|B|M[.] Curie|d'Or", fullmatch=True)
 STREET = st.lists(WORD, min_size=1, max_size=4).map(" ".join)
 RANGE = st.fixed_dictionaries({}, optional={"number_last": NUMBER, "number_last_suffix": SUFFIX})
 ASKED = st.sampled_from(["", "4 Rue X", "Rue X 4", "Quai du Port"])
