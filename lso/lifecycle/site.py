@@ -29,7 +29,8 @@ def keys(site: Document) -> dict[str, str]:
 
 
 def places(site: Document, known: Mapping[str, Document]) -> Iterator[dict[str, str]]:
-    """The ways in which it is told where a site is. known: canonical addresses by id, for those it refers to."""
+    """The ways in which it is told where a site is, one for each way to tell the house: 4bis is found by that and by 4.
+    known: canonical addresses by id, for those it refers to."""
     for place in site.get("places") or ():
         id = named(place.get("id") or "")[0]
         address = known.get(id, {}) if place.get("kind") == "address" else place
@@ -37,8 +38,11 @@ def places(site: Document, known: Mapping[str, Document]) -> Iterator[dict[str, 
             formatted(address["formatted"]) if "formatted" in address else Postal())
         told = address.get("fielded") or {}
         street = street_of(told.get("street")) if told else parts.street
-        yield {"address_id": id, "country": parts.country, "town": parts.town, "postcode": parts.postcode,
-               "street": street, "street_type": street_of(told.get("street_type")), "house": parts.house}
+        number = told.get("number")
+        for house in dict.fromkeys((parts.house, *filter(None, (
+                house_of(number, told.get("number_suffix")), house_of(number))))):
+            yield {"address_id": id, "country": parts.country, "town": parts.town, "postcode": parts.postcode,
+                   "street": street, "street_type": street_of(told.get("street_type")), "house": house}
 
 
 def asked(conditions: Sequence[Condition]) -> tuple[Wanted, Wanted, list[Condition]]:
