@@ -40,8 +40,6 @@ from lso.workflow.settlement import Settlement, settled
 from lso.workflow.view import AGAIN, PARKED, View, look
 
 KIND = "order"
-LOOK_AGAIN_SECONDS, LOOK_AGAIN_LEAST, LOOK_AGAIN_MOST = 5.0, 0.02, 300.0
-GRACE_SECONDS = 0.5  # how long the sweeper leaves a job to the process that remembers when it is due
 
 log = structlog.get_logger()
 
