@@ -1,47 +1,48 @@
-"""Whether an order may follow the quotes that its items name: they can be ordered by, and what is ordered is what was
-quoted (MEF 123 R38, section 4.5 of the guide; MEF 80). Pure.
+"""Whether an order may follow the quotes that its items name: they can be ordered by, what is ordered is what was
+quoted, and no quoted item is ordered twice (MEF 123 R38, section 4.5 of the guide; MEF 80). Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lso.errors import Finding
 from lso.lifecycle.commitment import QUOTED
-from lso.lifecycle.pricing import bandwidth
+from lso.lifecycle.deviation import Ground, deviations, told
+from lso.lifecycle.named import Follower
 from lso.lifecycle.quote import overdue
 from lso.lifecycle.quote_states import ORDERABLE
 
 Document = dict[str, Any]
 OVER = "the quote cannot be ordered by, or not any more"
+TWICE = "another item of the order follows that item already"
 
 
-def named(document: Document) -> list[str]:
-    """Ids of the quotes that items of an order name; the document may be malformed."""
-    return list(dict.fromkeys(id for _, _, id in _references(document)))
-
-
-def unfit(order: Document, quotes: Mapping[str, Document], *, at: datetime) -> tuple[Finding, ...]:
-    """What stands against the order. quotes: those named that are the buyer's; of others nothing is said here."""
-    found = list[Finding]()
-    for index, item, id in _references(order):
-        if id in quotes:
-            found += _against(f"/items/{index}/quote_item", item, quotes[id], at)
+def unfit(followers: Sequence[Follower], quotes: Mapping[str, Document], ground: Ground) -> tuple[Finding, ...]:
+    """What stands against an order. quotes: those named that are the buyer's; of others nothing is said here."""
+    found, followed = list[Finding](), set[tuple[str, str]]()
+    for one in followers:
+        if one.id not in quotes:
+            continue
+        base, name = f"/items/{one.index}/quote_item", one.item["quote_item"].get("item_id")
+        found += _against(base, one.item, name, quotes[one.id], ground)
+        if type(name) is str:
+            if (one.id, name) in followed:
+                found.append(Finding(f"{base}/item_id", "invalidValue", TWICE))
+            followed.add((one.id, name))
     return tuple(found)
 
 
-def bound(order: Document, quotes: Mapping[str, Document]) -> Document:
+def bound(order: Document, followers: Sequence[Follower], quotes: Mapping[str, Document]) -> Document:
     """The order, where nothing stands against it, its items bound as was quoted in what they do not say themselves."""
     items = list(order.get("items", ()))
-    for index, item, id in _references(order):
-        offered: list[Document] = quotes.get(id, {}).get("items", [])
-        quoted = next((one for one in offered if one.get("id") == item["quote_item"].get("item_id")), {})
-        term = item.get("requested_term", {})
+    for one in followers:
+        quoted = _item(quotes.get(one.id, {}), one.item["quote_item"].get("item_id")) or {}
+        term = one.item.get("requested_term", {})
         if offer := next((offer for offer in quoted.get("terms") or () if _agree(term, offer)), None):
-            items[index] = {**item, "requested_term": {**offer, **term}}
-    return {**order, "items": items} if items else order
+            items[one.index] = {**one.item, "requested_term": {**offer, **term}}
+    return {**order, "items": items} if followers else order
 
 
 def _agree(term: Document, offer: Document) -> bool:
@@ -49,52 +50,26 @@ def _agree(term: Document, offer: Document) -> bool:
     return all(term[name] == offer[name] for name in QUOTED if name in term and name in offer)
 
 
-def _against(base: str, item: Document, quote: Document, at: datetime) -> Iterator[Finding]:
-    if quote.get("state") not in ORDERABLE or overdue(quote, at):
+def _against(base: str, item: Document, name: Any, quote: Document, ground: Ground) -> Iterator[Finding]:
+    if quote.get("state") not in ORDERABLE or overdue(quote, ground.at):
         yield Finding(f"{base}/quote_id", "invalidValue", OVER)
-    if (name := item["quote_item"].get("item_id")) is None:
+    if name is None:
         return
-    quoted = next((one for one in quote.get("items", ()) if one.get("id") == name), None)
+    quoted = _item(quote, name)
     if quoted is None:
         yield Finding(f"{base}/item_id", "referenceNotFound", "the quote has no item of that id")
-    elif differences := tuple(_differences(item, quoted)):
-        reason = f"the quoted item has another {' and another '.join(differences)} (MEF 123 R38)"
-        yield Finding(f"{base}/item_id", "invalidValue", reason)
+    elif differences := tuple(_differences(item, quoted, ground)):
+        yield Finding(f"{base}/item_id", "invalidValue", f"the quoted item has {told(differences)} (MEF 123 R38)")
 
 
-def _differences(item: Document, quoted: Document) -> Iterator[str]:
-    """What the price was for, and is not what is ordered. What an order does not say, it does not say otherwise."""
-    product, was = _product(item), _product(quoted)
-    if item.get("action") not in (None, quoted.get("action")):
-        yield "action"
-    for name, told in (("id", "product"), ("offering_id", "offering"), ("schema", "kind of product")):
-        if product.get(name) is not None and was.get(name) is not None and product[name] != was[name]:
-            yield told
-    rates = bandwidth(product.get("configuration")), bandwidth(was.get("configuration"))
-    if rates[0] is not None and rates[1] is not None and rates[0] > rates[1]:
-        yield "bandwidth"
+def _differences(item: Document, quoted: Document, ground: Ground) -> Iterator[str]:
+    """What the price was for, and is not what is ordered."""
+    yield from deviations(item, quoted.get("action"), quoted.get("product") or {}, ground)
     term, terms = item.get("requested_term"), quoted.get("terms")
     if type(term) is dict and terms and not any(_agree(term, offer) for offer in terms):
         yield "term"
-    if (places := _places(product)) and (stood := _places(was)) and places != stood:
-        yield "place"
 
 
-def _product(item: Document) -> Document:
-    product = item.get("product")
-    return product if isinstance(product, dict) else {}
-
-
-def _places(product: Document) -> set[str]:
-    """Ids of the places where a product stands, where these are all named by id."""
-    places = product.get("places")
-    ids = [place.get("id") for place in places if type(place) is dict] if type(places) is list else []
-    return {id for id in ids if type(id) is str} if all(type(id) is str for id in ids) else set()
-
-
-def _references(document: Document) -> Iterator[tuple[int, Document, str]]:
-    items = document.get("items")
-    for index, item in enumerate(items if type(items) is list else ()):
-        reference = item.get("quote_item") if type(item) is dict else None
-        if type(reference) is dict and type(id := reference.get("quote_id")) is str:
-            yield index, item, id
+def _item(quote: Document, name: Any) -> Document | None:
+    items: list[Document] = quote.get("items", [])
+    return next((one for one in items if one.get("id") == name), None)

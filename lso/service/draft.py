@@ -50,24 +50,6 @@ def read(book: Book, edition: Edition, document: Document, *, extended: bool, re
     return Draft(book, edition, name, document, kept, told.complement, told.findings)
 
 
-def products_named(draft: Draft) -> list[str]:
-    """Ids of the existing products that items speak of; the document may be malformed."""
-    named: dict[str, None] = {}
-    for item in _objects(draft.document.get("items")):
-        product = item.get("product")
-        if type(product) is dict:
-            ids = (product.get("id"), *(one.get("product_id") for one in _objects(product.get("relations"))))
-            named.update((name, None) for name in ids if type(name) is str)
-    return list(named)
-
-
-def places_named(draft: Draft) -> list[str]:
-    """Ids of the places that items speak of; the document may be malformed."""
-    return list(dict.fromkeys(
-        place["id"] for item in _objects(draft.document.get("items")) if type(product := item.get("product")) is dict
-        for place in _objects(product.get("places")) if type(place.get("id")) is str))
-
-
 def examine(draft: Draft, known: Known, door: tuple[Finding, ...],
             more: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """All that is wrong with the draft of an order; more: what is, beside the rules."""

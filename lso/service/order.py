@@ -22,7 +22,8 @@ from lso.dialects.edition import Edition
 from lso.errors import Finding, Invalid, NotFound
 from lso.lifecycle.acknowledgement import Acknowledged, acknowledge
 from lso.lifecycle.enrichment import Source, enrich
-from lso.lifecycle.following import bound, unfit
+from lso.lifecycle.following import bound
+from lso.lifecycle.named import Named, names
 from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Clock, Waker
 from lso.lifecycle.rules import catalogue
@@ -34,7 +35,6 @@ from lso.service.draft import Draft, Judge
 from lso.service.event import event_of
 from lso.service.listing import Listed, Shelf
 from lso.service.order_amendment import Amendments
-from lso.service.qualified import unqualified
 from lso.service.scope import scope_of
 from lso.service.visibility import buyers, knows, only, schemas_of, sees, speaks_for
 from lso.settings import settings
@@ -104,16 +104,16 @@ class Orders:
         """An order with which nothing is wrong, completed; the products that it names, the quotes that it follows."""
         draft = drafts.read(self._book, edition, document, extended=caller.profile.tmf_extended)
         agreement = self._agreements.of(caller.profile)
-        existing, places = await self._named(caller, draft)
-        known, quotes = agreement.known_to(edition, existing, places), await self._followed(caller, edition, draft)
-        if quotes:
+        named = names(draft.document)
+        existing, places = await self._named(caller, edition, named)
+        known = agreement.known_to(edition, existing, places)
+        followed = await following.followed(self._store, caller, edition, named, at=self._clock())
+        if quotes := followed.quotes:
             known = dataclasses.replace(known, quotes=known.quotes | set(quotes))
-        unfit_ones = unfit(draft.document, {id: one.document for id, one in quotes.items()}, at=self._clock())
-        unfit_ones += await unqualified(self._store, caller, edition, draft, at=self._clock())
-        _refuse(drafts.examine(draft, known, findings, unfit_ones))
+        _refuse(drafts.examine(draft, known, findings, followed.against))
         if catalogue().completes(edition.dialect):
             source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
-            quoted = bound(draft.document, {id: one.document for id, one in quotes.items()})
+            quoted = bound(draft.document, named.quotes, {id: one.document for id, one in quotes.items()})
             draft = dataclasses.replace(draft, document=enrich(quoted, source))
             if self._judge is not None:
                 _refuse([drafts.locate(draft, one) for one in drafts.judge_products(
@@ -147,19 +147,15 @@ class Orders:
         await removal.remove(self._store, await self.retrieve(caller, edition, id), self._clock())
         self._waker.wake_deliveries()
 
-    async def _named(self, caller: Caller, draft: Draft) -> tuple[Mapping[str, StoredProduct], Mapping[str, str]]:
+    async def _named(self, caller: Caller, edition: Edition,
+                     named: Named) -> tuple[Mapping[str, StoredProduct], Mapping[str, str]]:
         """What the order names and is there for the caller: products, and places beside those that were agreed."""
-        agreed, named = self._agreements.of(caller.profile).known.places, drafts.products_named(draft)
-        places = [id for id in drafts.places_named(draft) if id not in agreed]
-        if not (named or places):
+        agreed = self._agreements.of(caller.profile).known.places
+        places = [id for id in named.places if id not in agreed]
+        if not (named.products or places):
             return {}, {}
-        scope = await self._store.query(lambda c: scope_of(c, caller, draft.edition, None, named, places))
+        scope = await self._store.query(lambda c: scope_of(c, caller, edition, None, named.products, places))
         return scope.products, scope.places
-
-    async def _followed(self, caller: Caller, edition: Edition, draft: Draft) -> Quotes:
-        if not (ids := following.named(draft.document)):
-            return {}
-        return await self._store.query(lambda connection: following.followed(connection, caller, edition, ids))
 
     def _stored(self, caller: Caller, draft: Draft, document: Document, existing: Mapping[str, StoredProduct],
                 at: float) -> StoredOrder:

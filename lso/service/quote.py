@@ -20,6 +20,7 @@ from lso.dialects.amendment import Patch, Validate
 from lso.dialects.edition import Edition
 from lso.errors import Conflict, Finding, Invalid, NotFound, UpstreamError
 from lso.lifecycle.machine import QUOTE_MACHINE, IllegalTransition
+from lso.lifecycle.named import Named
 from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Quotation
 from lso.lifecycle.quote import (
@@ -42,7 +43,7 @@ from lso.service.amendment import Amended
 from lso.service.asking import Ask, AtHand, asked, nobody_at_hand
 from lso.service.draft import Draft
 from lso.service.event import resource_change
-from lso.service.qualified import unqualified
+from lso.service.following import followed
 from lso.service.quote_amendment import QuoteAmendments
 from lso.service.removal import remove_resource
 from lso.service.resource import Resources
@@ -141,9 +142,9 @@ class Quotes(Resources):
         self._waker.wake_deliveries()
         return kept
 
-    async def _objections(self, caller: Caller, edition: Edition, draft: Draft) -> tuple[Finding, ...]:
-        """Qualifications that items follow are there, and still good (MEF 115 O1)."""
-        return await unqualified(self._store, caller, edition, draft, at=self._clock())
+    async def _objections(self, caller: Caller, edition: Edition, named: Named) -> tuple[Finding, ...]:
+        """Qualifications that items follow are there, still good, and about what is asked for (MEF 115 O1)."""
+        return (await followed(self._store, caller, edition, named, at=self._clock())).against
 
     async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
         """With its result, where that has to be there at once; else with the moment at which there will be one.

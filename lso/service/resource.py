@@ -23,6 +23,7 @@ from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import Conflict, Finding, Invalid, NotFound
 from lso.lifecycle.enrichment import Source
+from lso.lifecycle.named import Named, names
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
 from lso.lifecycle.ports import Clock, Waker
@@ -80,8 +81,9 @@ class Resources:
         findings, remember: as `Orders.place` has them.
         """
         draft = drafts.read(self._book, edition, document, extended=caller.profile.tmf_extended, resource=self.kind)
-        scope = await self._scope(caller, edition, draft)
-        more = await self._objections(caller, edition, draft)
+        named = names(draft.document)
+        scope = await self._scope(caller, edition, draft, named)
+        more = await self._objections(caller, edition, named)
         completed = self._completed(caller, draft, scope, findings, more)
         agreement, now = self._agreements.of(caller.profile), self._clock()
         at = instant(now)
@@ -94,7 +96,7 @@ class Resources:
         await self._keep(draft, stored, remember(stored, shown), at)
         return Placed(stored, shown)
 
-    async def _objections(self, _caller: Caller, _edition: Edition, _draft: Draft) -> tuple[Finding, ...]:
+    async def _objections(self, _caller: Caller, _edition: Edition, _named: Named) -> tuple[Finding, ...]:
         """What stands against a request beside its rules; canonical."""
         return ()
 
@@ -134,14 +136,13 @@ class Resources:
         """Those that the caller could retrieve and that fit, in the order in which they came."""
         return await self._shelf.list(caller, edition, criteria)
 
-    async def _scope(self, caller: Caller, edition: Edition, draft: Draft) -> Scope:
-        order_id, named = draft.document.get("order_id"), drafts.products_named(draft)
-        agreed = self._agreements.of(caller.profile).known.places
-        places = [id for id in drafts.places_named(draft) if id not in agreed]
-        if order_id is None and not named and not places:
+    async def _scope(self, caller: Caller, edition: Edition, draft: Draft, named: Named) -> Scope:
+        order_id, agreed = draft.document.get("order_id"), self._agreements.of(caller.profile).known.places
+        places = [id for id in named.places if id not in agreed]
+        if order_id is None and not named.products and not places:
             return Scope(None, {}, {})
         return await self._store.query(
-            lambda connection: scope_of(connection, caller, edition, order_id, named, places))
+            lambda connection: scope_of(connection, caller, edition, order_id, named.products, places))
 
     def _select(self, connection: Connection, caller: Caller, edition: Edition, criteria: Criteria,
                 count_most: int) -> listing.Found:
