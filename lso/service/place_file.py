@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import ijson
 import orjson
 
 from lso.errors import NotUnderstood
 from lso.service.address_entry import Unusable
+from lso.service.place_collection import features
 from lso.service.place_row import columns
 
 GEOJSON = frozenset({".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"})
@@ -81,24 +81,17 @@ class Reading:
                 if text := line.strip().removeprefix(SEPARATOR):
                     yield self._row(number, text)
             return
-        try:
-            yield from self._collected(raw, advance)
-        except (ijson.JSONError, ValueError) as wrong:  # ValueError: what is no text, or a number beyond all bounds
-            raise NotUnderstood(f"{self.file.name} is no JSON: {wrong}") from wrong
+        yield from self._collected(raw, advance)
 
     def _collected(self, raw: BinaryIO, advance: Advance) -> Iterator[Row]:
         """The features of a collection, each as soon as it is read."""
-        number = told = 0
-        for number, feature in enumerate(ijson.items(raw, "features.item", use_float=True), start=1):
+        told = 0
+        for number, feature in enumerate(features(raw), start=1):
             yield self._row(number, feature)
             if (there := raw.tell()) > told:
                 advance(there - told)
                 told = there
         advance(raw.tell() - told)
-        if not number:
-            raw.seek(0)
-            if ("features", "start_array") not in {(where, event) for where, event, _ in ijson.parse(raw)}:
-                raise NotUnderstood(f"{self.file.name} holds no collection of features.")
 
     def _row(self, number: int, feature: Any) -> Row:
         try:
