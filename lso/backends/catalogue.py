@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -28,7 +28,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lso.backends.exchange import Record, unrecorded
-from lso.backends.rest.address import SellerAddresses
+from lso.backends.rest.address import SECONDS, SellerAddresses
 from lso.backends.rest.asking import Asking
 from lso.backends.rest.client import Manner, RestBackEnd
 from lso.backends.rest.token import Credentials, Tokens
@@ -161,7 +161,9 @@ def located(one: Described) -> AddressClient | None:
         return ElsewhereAddresses(one.url)
     if one.addresses is None:
         return None
-    return SellerAddresses(_asking(one, Wire(f"{one.name}-addresses", _limits(one)), one.addresses))
+    limits = _limits(one)
+    limits = replace(limits, timeout_seconds=min(limits.timeout_seconds, SECONDS))
+    return SellerAddresses(_asking(one, Wire(f"{one.name}-addresses", limits), one.addresses))
 
 
 def _limits(one: Described) -> Limits:

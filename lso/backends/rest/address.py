@@ -14,6 +14,8 @@ from lso.dialects.book import book
 from lso.errors import UpstreamError
 from lso.lifecycle.ports import Located
 
+SECONDS = 4.0
+"""Nobody waits longer for an address."""
 PATH, MAPPING = "/geographicAddressValidation", "sonata.address_validation"
 
 

@@ -19,7 +19,7 @@ from lso.lifecycle.ports import Located
 from lso.settings import read_yaml
 
 Document = dict[str, Any]
-SECONDS = 10.0
+SECONDS = 4.0
 
 
 class PretendAddresses:
