@@ -54,10 +54,10 @@ class Commands(click.Group):
         from yaml import YAMLError
 
         from lso.errors import BridgeError
-        from lso.settings import settings
+        from lso.settings import Settings
 
         try:
-            settings()
+            Settings()  # Wrong ones are told of; commands may still change the environment before they are kept.
             return super().invoke(ctx)
         except BridgeError as error:
             for finding in error.findings:
