@@ -122,6 +122,8 @@ def test_f8_the_proposal_that_is_quoted_has_its_name_in_mef_alone(service: Runni
     reference = {"productOfferingQualificationId": qualified["id"], "id": "1"}
     sent = changed(request("YELLOW-ALTERNATE-50-Street-1"), "/quoteItem/0/productOfferingQualificationItem",
                    {**reference, "alternateProductProposalId": proposal["id"]})
+    sent = changed(sent, "/quoteItem/0/product/productConfiguration",
+                   proposal["alternateProduct"]["productConfiguration"])
     answer = Desk(service, SONATA, "demo-carrier").made(sent, PATH)
     assert answer["quoteItem"][0]["productOfferingQualificationItem"]["alternateProductProposalId"] == proposal["id"]
     seen = quote.desk.read(answer["id"], QUOTE)["quoteItem"][0]["productOfferingQualificationItem"]
