@@ -44,7 +44,9 @@ def assess(view: View, router: Router) -> list[Refusal]:
         product = view.document(item)
         if item.id is None or item.action == "no_change" or item.id in unbound:
             continue
-        if item.action is None or not (product.get("offering_id") or product.get("schema")):
+        if gone := view.gone(item):
+            found.append(Refusal(item.id, "invalidValue", gone, f"/items/{index}/product/id"))
+        elif item.action is None or not (product.get("offering_id") or product.get("schema")):
             found.append(Refusal(item.id, "missingProperty", "The item names no product that could be delivered.",
                                  f"/items/{index}/product"))
         elif (name := router.choose(view.profile, product)) is None:
@@ -64,7 +66,7 @@ def unasked(view: View, router: Router) -> dict[str, Reference]:
             if known.state == AGAIN and (known.asked_at or 0.0) <= now:
                 found[item_id] = dataclasses.replace(known, state=ASKED, asked_at=now)
             continue
-        if item.action == "no_change":
+        if item.action == "no_change" or view.gone(item):
             continue
         found[item_id] = Reference(
             tenant=view.stored.tenant, backend=router.choose(view.profile, view.document(item)) or "",
@@ -81,6 +83,8 @@ def ask(view: View, router: Router) -> Round:
         item = view.item(item_id)
         if item.action == "no_change":
             answers[item_id] = Progress("done")
+        elif gone := view.gone(item):
+            answers[item_id] = Progress("failed", gone)
         elif (known := view.references.get(item_id)) is None or known.state in (AGAIN, PARKED):
             continue
         elif known.state in (TOLD_DONE, TOLD_FAILED):

@@ -51,10 +51,11 @@ def settled(view: View, answers: Mapping[str, Progress | None], *, at: str, now:
         view = dataclasses.replace(view, order=told.order)
         if progress.state in OPEN or item_id in early:
             continue
-        moved = settle(view.order, item_id, _outcome(view, item_id, progress), at=at, existing=view.existing)
+        outcome = _outcome(view, item_id, progress)
+        moved = settle(view.order, item_id, outcome, at=at, existing=view.existing)
         changes.extend(moved.changes)
         view = dataclasses.replace(view, order=moved.order)
-        if progress.state == "done" and (product := effect(view, view.item(item_id), now=now)):
+        if outcome.state == "completed" and (product := effect(view, view.item(item_id), now=now)):
             made[product.id] = product
             view = dataclasses.replace(view, products={**view.products, product.id: product})
     answered = {item_id: _told(before.references[item_id], progress, now)
@@ -77,9 +78,10 @@ def _early(view: View, answers: Mapping[str, Progress | None], at: str) -> froze
 
 def _outcome(view: View, item_id: str, progress: Progress) -> Outcome:
     item = view.item(item_id)
-    if progress.state == "done":
+    gone = view.gone(item)  # perhaps by another item of the same round
+    if progress.state == "done" and gone is None:
         return Outcome("completed", product_id=product_id(view, item) if item.action == "add" else None)
-    return Outcome("failed", progress.reason or "The back end gave no reason.",
+    return Outcome("failed", gone or progress.reason or "The back end gave no reason.",
                    pointer=f"/items/{view.order.items.index(item)}/product")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from lso.canonical.order import Item, Order
 from lso.canonical.tenant import Profile
+from lso.lifecycle.known import ENDED
 from lso.lifecycle.ports import ServiceRequest
 from lso.lifecycle.sequence import Existing, prerequisites
 from lso.store import order as orders
@@ -65,6 +66,14 @@ class View:
         said = item.product.model_dump(mode="json", by_alias=True, exclude_unset=True) if item.product else {}
         known = self.products.get(said.get("id") or "")
         return {**(known.document if known else {}), **said}
+
+    def gone(self, item: Item) -> str | None:
+        """Why nothing can be done to the product that an item changes or removes: it has ended, by another item or
+        order. Many may ask for the end of a product, and one of them brings it about."""
+        known = self.products.get((item.product.id if item.product else None) or "")
+        if known is None or known.status not in ENDED or item.action not in ("modify", "delete"):
+            return None
+        return f"that product is {known.status}"
 
     def request(self, item: Item) -> ServiceRequest:
         """What a back end is asked for this item."""

@@ -179,3 +179,30 @@ def test_a_product_that_no_route_leads_to_is_refused(local_store: Store, tmp_pat
     with working(local_store, tmp_path):
         # The order pins version 1 of the profile, which routes everything.
         assert ended(local_store, place(local_store, item("1")))["state"] == "completed"
+
+
+def test_of_those_that_end_one_product_one_does(store: Store, tmp_path: Path) -> None:
+    with working(store, tmp_path):
+        first = place(store, item("1"))
+        ended(store, first)
+        end = {"action": "delete", "product": {"id": products_of(store, first)["1"].id}}
+        alike = [ended(store, order_id) for order_id in [place(store, {"id": "1", **end}) for _ in range(3)]]
+        late = ended(store, place(store, {"id": "1", **end}))
+        assert products_of(store, first)["1"].status == "terminated"
+    assert [one["state"] for one in alike].count("completed") == 1
+    assert {one["state"] for one in alike} <= {"completed", "failed", "rejected"}
+    assert {error["reason"] for one in alike for error in one["items"][0].get("errors", ())} == {
+        "that product is terminated"}
+    assert late["state"] == "rejected"
+    assert late["items"][0]["errors"] == [
+        {"code": "invalidValue", "pointer": "/items/0/product/id", "reason": "that product is terminated"}]
+
+
+def test_two_items_of_one_order_do_not_end_a_product_twice(local_store: Store, tmp_path: Path) -> None:
+    with working(local_store, tmp_path):
+        first = place(local_store, item("1"))
+        ended(local_store, first)
+        end = {"action": "delete", "product": {"id": products_of(local_store, first)["1"].id}}
+        twice = ended(local_store, place(local_store, {"id": "1", **end}, {"id": "2", **end}))
+    assert twice["state"] == "partial"
+    assert sorted(one["state"] for one in twice["items"]) == ["completed", "failed"]
