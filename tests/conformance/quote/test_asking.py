@@ -68,11 +68,13 @@ def test_mef_80_r22_r32_nothing_is_wanted_sooner_than_it_was_qualified(service: 
     poq, desk = Desk(service, QUALIFICATIONS, "demo-carrier"), Desk(service, SONATA, "demo-carrier")
     made = poq.made(question("YELLOW-ALTERNATE-50-Street-1", provideAlternative=True), QUALIFICATION_PATH)
     (judged,) = made["productOfferingQualificationItem"]
-    follows = {"productOfferingQualificationId": made["id"], "id": "1"}
+    follows, product = {"productOfferingQualificationId": made["id"], "id": "1"}, dict(judged["product"])
     if promised == "what was proposed instead":
-        follows["alternateProductProposalId"] = judged["alternateProductOfferingProposal"][0]["id"]
+        (proposal,) = judged["alternateProductOfferingProposal"]
+        follows["alternateProductProposalId"] = proposal["id"]
+        product["productConfiguration"] = proposal["alternateProduct"]["productConfiguration"]
     at, interval = f"{ITEM}/requestedQuoteItemInstallationInterval", judged["installationInterval"]
-    following = changed(request(), f"{ITEM}/productOfferingQualificationItem", follows)
+    following = changed(changed(request(), PRODUCT, product), f"{ITEM}/productOfferingQualificationItem", follows)
     sooner = {**interval, "amount": interval["amount"] - 1}
     assert desk.refused(changed(following, at, sooner), PATH) == {(at, "invalidValue")}
     assert asked(desk, changed(following, at, interval))
