@@ -1,117 +1,115 @@
-"""`lso demo`: plays the stories against a running service, or one of its own, and shows one order in every language."""
+"""`lso demo`: plays the stories against a running service, or one of its own, and shows orders in every language."""
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-import requests
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from lso.cli.token import CREDENTIALS, fetch, kept_secret
-from lso.demo import connection, interruption, order, purchase, view
+from lso.demo import alternate, connection, interruption, novelty, order, published, purchase, quoting, view
 from lso.demo.client import Astray, Customer
+from lso.demo.own import Own, answers
 from lso.demo.story import Story
 from lso.settings import settings
 
-STORIES = (*order.STORIES, *purchase.STORIES, *interruption.STORIES, *connection.STORIES)
+STORIES = (*published.STORIES, *order.STORIES, *purchase.STORIES, *quoting.STORIES, *alternate.STORIES,
+           *novelty.STORIES, *interruption.STORIES, *connection.STORIES)
+LEFT_OUT = "left out: it needs a service of the demo's own"
 
 
 @click.command()
 @click.option("--url", envvar="LSO_URL", help="a running service; default: the one on port 8080, else one of its own")
 def demo(url: str | None) -> None:
-    """Play the stories and show one order in every language."""
+    """Play the stories and show orders in every language."""
     console = Console()
-    with service(url) as (here, folder):
-        console.print(f"against {here}\n")
-        customer = Customer(here, lambda client: fetch(here, client, kept_secret(client, folder)))
+    with service(url) as customer:
+        console.print(f"against {customer.url}\n")
         played = play(console, customer)
+        console.print(played.verdicts)
         console.print(played.moments)
-        console.print(view.side_by_side(customer, played.first))
-        console.print(view.losses(customer, played.first))
+        for language, id in played.wholes:
+            console.rule(f"ordered by {language}")
+            console.print(view.side_by_side(customer, id))
+            console.print(view.losses(customer, language, id))
     if played.failed:
         raise click.ClickException(f"{len(played.failed)} of {len(STORIES)} stories did not end as they should: "
                                    f"{'; '.join(played.failed)}")
 
 
 @contextmanager
-def service(url: str | None) -> Iterator[tuple[str, Path]]:
-    """The address of a service that answers, and where its demo credentials are."""
+def service(url: str | None) -> Iterator[Customer]:
+    """A customer of a service that answers: the one that is named or usual, else one of the demo's own."""
     usual = url or f"http://127.0.0.1:{settings().port}"
     if url or ((settings().var / CREDENTIALS).is_file() and answers(usual)):
-        yield usual, settings().var
+        yield customer_of(usual, settings().var)
         return
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-        probe.close()
-        command = [sys.executable, "-c", "from lso.cli import main; main()", "serve", "--port", port]
-        process = subprocess.Popen(command, env={"LSO_VAR": folder, "PATH": ""}, stdout=subprocess.DEVNULL,  # noqa: S603
-                                   stderr=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory() as folder:
+        own = Own(Path(folder))
         try:
-            here = f"http://127.0.0.1:{port}"
-            wait(here, process)
-            yield here, Path(folder)
+            own.start()
+            yield customer_of(own.url, own.folder, own)
+        except Astray as astray:
+            raise click.ClickException(str(astray)) from astray
         finally:
-            process.terminate()
-            process.wait()
+            own.stop()
 
 
-def answers(url: str) -> bool:
-    """Whether a service there is ready."""
-    try:
-        return requests.get(f"{url}/ready", timeout=1).status_code == 200
-    except requests.RequestException:
-        return False
-
-
-def wait(url: str, process: subprocess.Popen[bytes], seconds: float = 60.0) -> None:
-    """Until the service takes requests."""
-    until = time.monotonic() + seconds
-    while not answers(url):
-        if process.poll() is not None or time.monotonic() > until:
-            raise click.ClickException("the service did not start")
-        time.sleep(0.1)
+def customer_of(url: str, folder: Path, own: Own | None = None) -> Customer:
+    """A customer with the demo's credentials, which are in a folder."""
+    return Customer(url, lambda client: fetch(url, client, kept_secret(client, folder)), own.revive if own else None)
 
 
 @dataclass
 class Played:
-    """first: the id of the first order. failed: the titles of the stories that did not end as they should."""
+    """wholes: orders to be shown whole, with the language each was placed in. failed: the titles of the stories that
+    did not end as they should."""
 
-    moments: Table
-    first: str = ""
+    moments: Table = field(default_factory=view.moments)
+    verdicts: Table = field(default_factory=view.verdicts)
+    wholes: list[tuple[str, str]] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
 
 def play(console: Console, customer: Customer, stories: Sequence[Story] = STORIES) -> Played:
     """The stories with their progress."""
-    played = Played(view.moments())
-    columns = (TextColumn("{task.description:58}"), BarColumn(20), TextColumn("{task.fields[state]:14}"),
-               TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
+    played = Played()
+    with Progress(*columns(), console=console, expand=True) as progress:
         for story in stories:
             task = progress.add_task(story.title, total=1, state="")
-            state = ""
+            if story.alone and customer.revive is None:
+                progress.update(task, total=1, completed=1, state=LEFT_OUT)
+                continue
+            state = said = ""
             try:
                 for reached in story.play(customer):
                     state = reached.state
-                    progress.update(task, total=reached.steps, completed=reached.done, state=state)
-                    played.first = played.first or reached.order
+                    said = f"{state}: {reached.note}" if reached.note else state
+                    progress.update(task, total=reached.steps, completed=reached.done, state=said)
+                    if reached.whole:
+                        played.wholes.append((reached.whole, reached.order))
+                    if reached.verdict:
+                        played.verdicts.add_row(*reached.verdict, end_section=reached.done == reached.steps)
                     if reached.moment:
                         played.moments.add_row(reached.moment, *view.words(customer, reached), end_section=True)
             except Astray as astray:
-                state = str(astray)
-            progress.update(task, total=1, completed=1, state=state)
+                state = said = str(astray)
+            progress.update(task, total=1, completed=1, state=said)
             if state != story.ends:
                 played.failed.append(story.title)
     return played
+
+
+def columns() -> tuple[TextColumn, BarColumn, TextColumn, TimeElapsedColumn]:
+    """Title, bar, state and time of a story; what is too long for its column goes on in the next line."""
+    def folded(ratio: int) -> Column:
+        return Column(ratio=ratio, overflow="fold")
+    return (TextColumn("{task.description}", table_column=folded(5)), BarColumn(10),
+            TextColumn("{task.fields[state]}", table_column=folded(4)), TimeElapsedColumn())

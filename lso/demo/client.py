@@ -13,6 +13,7 @@ Document = dict[str, Any]
 SONATA = "/mefApi/sonata/productOrderingManagement/v10"
 CANTATA = "/mefApi/cantata/productOrderingManagement/v5"
 TMF = "/tmf-api/productOrderingManagement/v4"
+SAID_MOST = 60
 LANGUAGES = {"Sonata": (SONATA, "demo-carrier"), "Cantata": (CANTATA, "demo-carrier-sil"),
              "TM Forum": (TMF, "demo-carrier-sil")}
 """Where one tenant reads its orders, and as which of its clients."""
@@ -24,10 +25,11 @@ class Astray(Exception):
 
 
 class Customer:
-    """Talks to one service; `token` gives a bearer token for a client's name."""
+    """Talks to one service; `token` gives a bearer token for a client's name. revive: kills the service and starts it
+    again; None where it is not the demo's own."""
 
-    def __init__(self, url: str, token: Callable[[str], str]) -> None:
-        self.url, self._token = url, token
+    def __init__(self, url: str, token: Callable[[str], str], revive: Callable[[], None] | None = None) -> None:
+        self.url, self._token, self.revive = url, token, revive
         self._tokens: dict[str, str] = {}
         self._http = requests.Session()
 
@@ -50,7 +52,7 @@ class Customer:
         """The answer to a request that is granted. Raises Astray where it is not."""
         answer = self.call(method, path, client, document)
         if not answer.ok:
-            raise Astray(str(answer.status_code))
+            raise Astray(f"{answer.status_code}: {answer.text[:SAID_MOST]}")
         shown: Document = answer.json()
         return shown
 
@@ -78,8 +80,9 @@ class Customer:
                 return
             time.sleep(0.05)
 
-    def translate(self, client: str, source: str, target: str, document: Document) -> Document:
+    def translate(self, client: str, source: str, target: str, document: Document,
+                  resource: str = "order") -> Document:
         """A dry run of the translation: document, complement, findings and losses."""
-        path = f"/translate?from={source}&to={target}"
+        path = f"/translate?from={source}&to={target}&resource={resource}"
         answer: Document = self.call("POST", path, client, {"document": document}).json()
         return answer

@@ -17,7 +17,9 @@ class Reached(NamedTuple):
 
     order: the id of the order it is about. moment: what has just happened that all languages have words for, and
     `beside`: what else to read there than the order, ids by path. faces: where each language shows what the moment is
-    about, when that is no order; a language without one has no word for it.
+    about, when that is no order; a language without one has no word for it. note: what else to say of the state.
+    verdict: of a body that was sent: its name, what became of it and of its twin, where it is wrong. whole: the
+    language in which the order was placed, when it is worth to be shown whole.
     """
 
     state: str
@@ -27,15 +29,19 @@ class Reached(NamedTuple):
     moment: str = ""
     beside: tuple[tuple[str, str], ...] = ()
     faces: Mapping[str, str] = MappingProxyType({})
+    note: str = ""
+    verdict: tuple[str, str, str, str] | None = None
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """ends: the state in which it should end."""
+    """ends: the state in which it should end. alone: it can be played against a service of the demo's own only."""
 
     title: str
     ends: str
     play: Callable[[Customer], Iterator[Reached]]
+    alone: bool = False
 
 
 def sample(name: str) -> Document:
