@@ -28,10 +28,11 @@ Patch = Callable[[Document], Document]
 class Written:
     """An order as its caller sees it.
 
-    own: the name by which its complements are kept. aside: what these words cannot say of the order.
+    what: it is called. own: the name by which its complements are kept. aside: what these words cannot say of it.
     minted: members that come and go with being shown. links: places of links to other resources, which do so too.
     """
 
+    what: str
     mapping: Mapping_
     own: str
     shown: Document
@@ -67,7 +68,7 @@ def write(book: Book, edition: Edition, document: Document, complements: Mapping
                       resource=resource)
     plain = mapping.write(book.dialect(edition).prepare(document, native), complements.get(own))
     minted = frozenset(member for member in MINTED if member in shown and member not in plain.document)
-    return Written(mapping, own, shown, plain.complement, minted | {"href"},
+    return Written((resource or "order").replace("_", " "), mapping, own, shown, plain.complement, minted | {"href"},
                    book.links(edition, resource))
 
 
@@ -79,10 +80,11 @@ def change(written: Written, patch: Patch, validate: Validate) -> Changed:
                 if not same(theirs.get(name), written.shown.get(name))]
     findings += _new(validate(theirs), lambda: validate(written.shown))
     before, after = _read(written, written.shown), _read(written, theirs)
+    told = {finding.pointer for finding in findings}
     findings += [finding for finding in _new(after.findings, lambda: before.findings)
-                 if not finding.pointer.rpartition("/")[2].startswith("@")]
+                 if not finding.pointer.rpartition("/")[2].startswith("@") and finding.pointer not in told]
     if findings:
-        raise Invalid("The order would not be what it may be.", findings=tuple(dict.fromkeys(findings)))
+        raise Invalid(f"The {written.what} would not be what it may be.", findings=tuple(dict.fromkeys(findings)))
     return Changed(before.document, after.document, after.complement, theirs, written.mapping)
 
 

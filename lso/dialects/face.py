@@ -57,6 +57,12 @@ def show(book: Book, edition: Edition, document: Document, complements: Mapping[
     return shown
 
 
+def state_word(book: Book, edition: Edition, state: str, *, resource: str | None = None) -> str | None:
+    """What an edition calls a state; None where it has no word for it."""
+    word = book.mapping(mapping_name(edition, resource=resource)).write({"state": state}).document.get("state")
+    return word if type(word) is str else None
+
+
 def native(book: Book, edition: Edition, mapping: str, *, resource: str | None = None) -> bool:
     """Whether what came by a mapping was born in the dialect of an edition."""
     own = edition.mapping_of(resource)

@@ -106,12 +106,12 @@ def operate(document: Document, operations: Any) -> Document:
         except (InvalidJsonPatch, JsonPointerException, TypeError, AttributeError):
             raise _malformed(index) from None
         except JsonPatchException:
-            raise Conflict("The patch does not fit the order as it is now.", findings=(
+            raise Conflict("The patch does not fit what is there now.", findings=(
                 Finding(_path(operation), "otherIssue", f"operation {index} cannot be applied"),)) from None
         if name in GROWING:
             _measure(value)
     if type(value) is not dict:
-        raise NotUnderstood("The patch would leave no order.")
+        raise NotUnderstood("The patch would leave no document.")
     return value
 
 
@@ -127,7 +127,7 @@ def _path(operation: Document) -> str:
 def _measure(value: Any) -> None:
     """A few copies of copies would fill the memory, and a few moves the stack."""
     if _depth(value) > DEPTH_MOST or _size(value) > SIZE_MOST:
-        raise TooLarge("The patch would make the order too large.")
+        raise TooLarge("The patch would make the document too large.")
 
 
 def _size(value: Any) -> int:

@@ -15,7 +15,7 @@ def one_of(paths: Sequence[str]) -> Check:
         given = [path for path, way in ways if get(subject, way) is not None]
         if not given:
             return [(f"{base}/{paths[0]}", "missingProperty", "what it is asked for by is missing")]
-        return [(f"{base}/{path}", "unexpectedProperty", f"there is {given[0].rpartition('/')[2]} already")
+        return [(f"{base}/{path}", "unexpectedProperty", "what it is asked for by is said already")
                 for path in given[1:]]
 
     return check

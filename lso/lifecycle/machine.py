@@ -18,14 +18,22 @@ from lso.lifecycle.states import (
     Table,
 )
 
+MOVED = {"accept": "accepted", "answer": "answered", "cancel": "cancelled", "decline": "declined"}
+"""What callers ask for; all other moves are the work's own."""
+
 
 class IllegalTransition(Conflict):
     """Somebody asked for a move that does not exist; nothing has been written."""
 
     def __init__(self, machine: str, state: str, move: str) -> None:
-        article = "an" if machine[0] in "aeiou" else "a"
-        super().__init__(f"{article} {machine} that is {state or 'not yet there'} cannot {move.replace('_', ' ')}")
         self.machine, self.state, self.move = machine, state, move
+        super().__init__(self.said(state or "not yet there"))
+
+    def said(self, word: str) -> str:
+        """The reason, to whoever calls the state by that word."""
+        article = "an" if self.machine[0] in "aeiou" else "a"
+        moved = f"be {MOVED[self.move]}" if self.move in MOVED else self.move.replace("_", " ")
+        return f"{article} {self.machine} that is {word} cannot {moved}"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ Found = tuple[str, str, str]
 """Pointer, code, what is wrong."""
 Check = Callable[["Scene", Document, str], Iterable[Found]]
 NOTHING: tuple[Found, ...] = ()
+MISSING, UNWANTED = "it is missing", "it does not belong here"
+"""A reason does not name the member: the pointer does, once it has become one into the caller's document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +67,21 @@ class Scene:
 
 def needs(paths: Sequence[str], at: str | None = None) -> Check:
     """Each member is there."""
-    ways = [(path.split("/"), f"/{at or path}", f"there is no {_spoken(at or path)}") for path in paths]
+    ways = [(path.split("/"), f"/{at or path}") for path in paths]
 
     def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        return [(base + pointer, "missingProperty", text) for way, pointer, text in ways if get(subject, way) is None]
+        return [(base + pointer, "missingProperty", MISSING) for way, pointer in ways if get(subject, way) is None]
 
     return check
 
 
 def bars(paths: Sequence[str]) -> Check:
     """None of the members is there."""
-    ways = [(path.split("/"), f"/{path}", f"{_spoken(path)} does not belong here") for path in paths]
+    ways = [(path.split("/"), f"/{path}") for path in paths]
 
     def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        return [(base + pointer, "unexpectedProperty", text)
-                for way, pointer, text in ways if get(subject, way) is not None]
+        return [(base + pointer, "unexpectedProperty", UNWANTED) for way, pointer in ways
+                if get(subject, way) is not None]
 
     return check
 
@@ -191,7 +193,7 @@ def refers(name: str) -> Check:
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         if name not in subject:
             return NOTHING
-        return [(f"{base}/{name}/{index}/item_id", "referenceNotFound", "no other item of this order has that id")
+        return [(f"{base}/{name}/{index}/item_id", "referenceNotFound", "no item beside this one has that id")
                 for index, element in elements(subject[name])
                 if type(item_id := element.get("item_id")) is str
                 and (item_id not in scene.by_id or item_id == subject.get("id"))]
@@ -214,11 +216,6 @@ def elements(value: Any) -> Iterator[tuple[int, Document]]:
         for index, element in enumerate(value):
             if type(element) is dict:
                 yield index, element
-
-
-def _spoken(path: str) -> str:
-    """The name of a member as one says it."""
-    return path.rpartition("/")[2].removesuffix("_id").removesuffix("_at").replace("_", " ")
 
 
 def _visible(fact: ProductFact, scene: Scene, *, related: bool) -> bool:

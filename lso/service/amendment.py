@@ -21,6 +21,7 @@ from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import Conflict, Finding, Invalid
 from lso.lifecycle.amendment import Free, amend
+from lso.lifecycle.machine import IllegalTransition
 from lso.lifecycle.order import instant
 from lso.lifecycle.ports import Clock, Waker
 from lso.service.agreement import Agreements
@@ -83,7 +84,11 @@ class Amending(ABC, Generic[Row]):
         written = self._written(caller, edition, stored)
         changed = amendment.change(written, patch, validate)
         now = self._clock()
-        decided = self._decided(stored.document, changed, instant(now))
+        try:
+            decided = self._decided(stored.document, changed, instant(now))
+        except IllegalTransition as illegal:
+            word = face.state_word(self._book, edition, illegal.state, resource=self.resource)
+            raise Conflict(illegal.said(word or illegal.state)) from illegal
         amended = amend(*decided, free=self._free(edition), author=caller.client, at=instant(now))
         if amended.findings:
             raise Conflict("Some of that cannot be changed any more.",

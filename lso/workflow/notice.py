@@ -60,8 +60,7 @@ def _subject(connection: Connection, event: Event, kind: str) -> orders.StoredOr
 def _alike(book: Book, edition: Edition, kind: str, said: Document) -> bool:
     """Whether the edition has one word for both states: then nothing happened that its subscriber could see."""
     states = [said[name] for name in ("previous_state", "state") if name in said]
-    mapping = book.mapping(face.mapping_name(edition, resource=kind))
-    words = [mapping.write({"state": state}).document.get("state") for state in states]
+    words = [face.state_word(book, edition, state, resource=kind) for state in states]
     return len(words) > 1 and words[0] == words[1]
 
 

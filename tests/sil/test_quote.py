@@ -56,6 +56,20 @@ def test_a_quote_is_amended_and_declined_by_its_state(service: Running) -> None:
     assert service.call("GET", f"{QUOTE}/{id}", "enterprise").status_code == 404
 
 
+def test_one_fault_of_a_patch_is_told_once_and_of_the_quote(service: Running) -> None:
+    id, merge = made(service, instantSyncQuote=False)["id"], {"Content-Type": "application/merge-patch+json"}
+
+    def refused(state: str) -> Document:
+        told: Document = service.call("PATCH", f"{QUOTE}/{id}", "enterprise", json={"state": state},
+                                      headers=merge).json()
+        return told
+
+    bogus = refused("bogus")
+    assert bogus["reason"] == "The quote would not be what it may be."
+    assert [one["propertyPath"] for one in bogus["violation"]] == ["/state"]
+    assert refused("rejected")["reason"] == "a quote that is inProgress cannot be declined"
+
+
 def test_any_attribute_chooses_from_a_list(service: Running) -> None:
     told = made(service, instantSyncQuote=True, externalId="CRM-9", category="B2B")
     for query in ("externalId=CRM-9", "externalId=CRM-9&state=approved", "externalId=CRM-9&quoteItem.state=approved"):
