@@ -29,6 +29,7 @@ COMMANDS = {
     "spec": "spec:spec",
     "demo": "demo:demo",
 }
+TOLD_MOST = 300
 
 
 class Commands(click.Group):
@@ -48,32 +49,30 @@ class Commands(click.Group):
         return command
 
     def invoke(self, ctx: click.Context) -> object:
-        """Runs the command; what an operator can mend is told in a sentence, anything else looks like the bug it is."""
-        from pydantic import ValidationError
-        from sqlalchemy.exc import ArgumentError, OperationalError
-        from yaml import YAMLError
-
-        from lso.errors import BridgeError
+        """Runs the command. Whatever goes wrong is told in a sentence; what is no mistake of an operator's says how to
+        see where it came from."""
+        from lso.cli.fault import sentence
         from lso.settings import Settings
 
         try:
             Settings()  # Wrong ones are told of; commands may still change the environment before they are kept.
             return super().invoke(ctx)
-        except BridgeError as error:
-            for finding in error.findings:
-                click.echo(f"{finding.pointer}: {finding.code}: {finding.reason}", err=True)
-            raise click.ClickException(error.reason) from error
-        except ValidationError as error:
-            said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-            raise click.ClickException(f"{error.title}: {said}") from error
-        except ArgumentError as error:
-            raise click.ClickException("LSO_DATABASE_URL is not a database URL.") from error
-        except OperationalError as error:
-            raise click.ClickException(f"The database does not answer: {error.orig}") from error
-        except YAMLError as error:
-            raise click.ClickException(f"The file is not YAML: {error}") from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            if ctx.params["trace"]:
+                raise
+            for one in getattr(error, "findings", ()):
+                click.echo(f"{one.pointer}: {one.code}: {one.reason}", err=True)
+            if (told := sentence(error)) is not None:
+                raise click.ClickException(told) from error
+            command = ctx.invoked_subcommand or ""
+            raise click.ClickException(
+                f"{ctx.info_name} {command} failed unexpectedly ({type(error).__name__}: {str(error)[:TOLD_MOST]}). "
+                f"`{ctx.info_name} --trace {command} …` shows where.") from error
 
 
 @click.group(cls=Commands)
-def main() -> None:
+@click.option("--trace", is_flag=True, help="Show where an error came from.")
+def main(trace: bool) -> None:
     """LSO Bridge: one network service order, many languages."""

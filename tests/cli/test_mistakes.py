@@ -9,15 +9,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from joserfc.jwk import ECKey, OctKey
 
+from lso.cli import main
 from tests.databases import free_port
 from tests.running import LSO
 
 PRIVATE = {"keys": [ECKey.generate_key("P-256", auto_kid=True).as_dict(private=True)]}
 SHARED = {"keys": [OctKey.generate_key(256).as_dict(private=True)]}
 FILES = {"torn": "{x", "open": "a: [", "list": "[1]", "private": json.dumps(PRIVATE), "shared": json.dumps(SHARED),
-         "twice": '{"id": "1", "id": "2"}'}
+         "twice": '{"id": "1", "id": "2"}', "quoted": 'tenant,offering\r"x\ry'}
 
 
 def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -42,10 +44,15 @@ def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProce
     ("translate --from sonata --to tmf torn", "is not JSON"),
     ("translate --from sonata --to tmf twice", "appears twice"),
     ("token anybody --secret x --url nowhere", "cannot be asked"),
+    ("prices import quoted", "is no CSV: a line ends within a value that has no quotes"),
+    ("places import quoted", "is no CSV: a line ends within a value that has no quotes"),
+    *((f"{words} /proc/self/mem", "cannot be used: Input/output error") for words in (
+        "prices import", "places import", "tenant apply", "translate --from sonata --to tmf",
+        "client add acme keyed --audience pil --jwks")),
 ])
 def test_a_mistake_is_told_in_a_sentence(tmp_path: Path, words: str, told: str) -> None:
     for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, newline="")
     done = run(tmp_path, *(str(tmp_path / word) if word in FILES else word for word in words.split()))
     assert done.returncode == 1
     assert told in done.stderr
@@ -64,6 +71,32 @@ def test_a_folder_of_data_that_holds_none_is_told(tmp_path: Path, words: str, fo
 
 def test_a_setting_that_is_empty_says_nothing(tmp_path: Path) -> None:
     assert run(tmp_path, "spec", "list", LSO_DATA="", LSO_PORT="").returncode == 0
+
+
+@pytest.mark.parametrize(("settings", "told"), [
+    ({"LSO_VAR": "/proc/none"}, "/proc/none cannot be used: No such file or directory."),
+    ({"LSO_VAR": "/dev/null/none"}, "/dev/null/none cannot be used: Not a directory."),
+    ({"LSO_DATABASE_URL": "sqlite:////proc/none/kept"}, "/proc/none cannot be used: No such file or directory."),
+    ({"LSO_DATABASE_URL": "sqlite:///{folder}/torn"}, "The database cannot be used: file is not a database")])
+@pytest.mark.parametrize("words", ["tenant list", "seed", "worker"])
+def test_a_place_for_the_state_that_cannot_be_one_is_told(tmp_path: Path, words: str, settings: dict[str, str],
+                                                          told: str) -> None:
+    (tmp_path / "torn").write_text("x" * 5000)
+    done = run(tmp_path, *words.split(), **{name: value.format(folder=tmp_path) for name, value in settings.items()})
+    assert (done.returncode, done.stderr.splitlines()) == (1, [f"Error: {told}"])
+
+
+def test_what_nobody_expected_is_told_in_a_sentence_and_where_on_demand(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise RuntimeError("no more room")
+
+    monkeypatch.setattr("lso.cli.spec.list_editions.callback", broken)
+    told = CliRunner().invoke(main, ["spec", "list"], prog_name="lso")
+    assert told.exit_code == 1
+    assert told.stderr == ("Error: lso spec failed unexpectedly (RuntimeError: no more room). `lso --trace spec …` "
+                           "shows where.\n")
+    with pytest.raises(RuntimeError):
+        CliRunner().invoke(main, ["--trace", "spec", "list"], catch_exceptions=False)
 
 
 def test_a_port_in_use_is_told_before_anything_is_done(tmp_path: Path) -> None:
