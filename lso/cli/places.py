@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from lso.lifecycle.postal import is_country
 from lso.settings import settings
 from lso.store.engine import open_store
 
@@ -21,7 +22,8 @@ def places() -> None:
 @places.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--tenant", help="whose they are; default: everybody's")
-@click.option("--country", default="", help="of rows that name none")
+@click.option("--country", default="", callback=lambda _context, _option, said: iso(said),
+              help="of rows that name none: its name or code (ISO 3166-1)")
 def import_file(file: Path, tenant: str | None, country: str) -> None:
     """Keep the places in FILE, CSV or GeoJSON; rows that cannot be read are told by line and skipped."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -38,7 +40,7 @@ def import_file(file: Path, tenant: str | None, country: str) -> None:
         nonlocal skipped
         skipped += 1
         if skipped <= SHOWN_MOST:
-            click.echo(f"line {line}: {why}", err=True)
+            click.echo(f"{reading.counted} {line}: {why}", err=True)
 
     with open_store(settings().store_url) as store:
         if tenant is not None and store.query_now(lambda c: tenants.newest_profile(c, tenant)) is None:
@@ -55,6 +57,13 @@ def import_file(file: Path, tenant: str | None, country: str) -> None:
     if reading.unread:
         click.echo(f"columns that nobody reads: {', '.join(reading.unread)[:500]}", err=True)
     click.echo(f"{found.addresses} addresses and {found.sites} sites kept, {found.skipped} rows skipped")
+
+
+def iso(country: str) -> str:
+    """A country that there is, as it was said; nothing where none was."""
+    if country and not is_country(country):
+        raise click.BadParameter(f"no country of ISO 3166-1 is called {country}")
+    return country
 
 
 @places.command()

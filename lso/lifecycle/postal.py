@@ -63,6 +63,11 @@ def country_of(name: object) -> str:
     return _words().countries.get(folded, folded)
 
 
+def is_country(name: object) -> bool:
+    """Whether it is the code or the name of a country of ISO 3166-1."""
+    return fold(name) in _words().countries
+
+
 def type_first(country: object) -> bool:
     """Whether the type of a street stands before its name in that country: Quai du Port, Via Roma."""
     return country_of(country) in _words().type_first

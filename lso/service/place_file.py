@@ -17,6 +17,7 @@ from lso.errors import NotUnderstood
 from lso.service.address_entry import Unusable
 from lso.service.place_collection import features
 from lso.service.place_row import columns
+from lso.service.table import Lines, unread
 
 GEOJSON = frozenset({".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson"})
 SEPARATOR = "\x1e"
@@ -37,10 +38,11 @@ class Row:
 
 @dataclass
 class Reading:
-    """A file being read. unread: columns that nobody reads."""
+    """A file being read. unread: columns that nobody reads. counted: what the numbers of its rows count."""
 
     file: Path
     unread: tuple[str, ...] = ()
+    counted: str = "line"
 
     def rows(self, advance: Advance) -> Iterator[Row]:
         """All rows. advance: told how many bytes were read since it was last told. Raises NotUnderstood for what is no
@@ -49,11 +51,12 @@ class Reading:
             yield from (self._features if self.file.suffix.lower() in GEOJSON else self._table)(raw, advance)
 
     def _table(self, raw: BinaryIO, advance: Advance) -> Iterator[Row]:
-        reader = csv.reader(_lines(raw, advance))
+        lines = Lines(raw, advance)
+        reader = csv.reader(lines)
         try:
             header = next(reader, None)
         except csv.Error as wrong:
-            raise NotUnderstood(f"{self.file.name} is no CSV: {wrong}") from wrong
+            raise NotUnderstood(f"{self.file.name} is no CSV: {unread(wrong)}.") from wrong
         if not header:
             raise NotUnderstood(f"{self.file.name} has no header.")
         ours, self.unread = columns(header)
@@ -66,18 +69,18 @@ class Reading:
             except StopIteration:
                 return
             except csv.Error as wrong:
-                yield Row(reader.line_num, {}, str(wrong))
+                yield Row(lines.number, {}, unread(wrong))
                 continue
             if len(cells) > len(header):
-                yield Row(reader.line_num, {}, f"it has {len(cells)} values for {len(header)} columns")
+                yield Row(lines.number, {}, f"it has {len(cells)} values for {len(header)} columns")
             elif cells:
-                yield Row(reader.line_num, {name: cells[index].strip() for index, name in places if index < len(cells)})
+                yield Row(lines.number, {name: cells[index].strip() for index, name in places if index < len(cells)})
 
     def _features(self, raw: BinaryIO, advance: Advance) -> Iterator[Row]:
         first = raw.readline(LINE_MOST).strip().removeprefix(SEPARATOR.encode())
         raw.seek(0)
         if _kind(first) == "Feature":
-            for number, line in enumerate(_lines(raw, advance), start=1):
+            for number, line in enumerate(Lines(raw, advance), start=1):
                 if text := line.strip().removeprefix(SEPARATOR):
                     yield self._row(number, text)
             return
@@ -85,7 +88,7 @@ class Reading:
 
     def _collected(self, raw: BinaryIO, advance: Advance) -> Iterator[Row]:
         """The features of a collection, each as soon as it is read."""
-        told = 0
+        self.counted, told = "feature", 0
         for number, feature in enumerate(features(raw), start=1):
             yield self._row(number, feature)
             if (there := raw.tell()) > told:
@@ -138,10 +141,3 @@ def _kind(line: bytes) -> object:
     except orjson.JSONDecodeError:
         return None
     return found.get("type") if type(found) is dict else None
-
-
-def _lines(raw: BinaryIO, advance: Advance) -> Iterator[str]:
-    """The lines of a file, without a byte order mark; bytes that are no UTF-8 become surrogates."""
-    for number, line in enumerate(raw):
-        advance(len(line))
-        yield (line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line).decode("utf-8", "surrogateescape")

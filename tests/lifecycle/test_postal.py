@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from lso.lifecycle.address import Known, answer, differences, examine, lines, named, parts, shown
 from lso.lifecycle.likeness import ALIKE, alike
 from lso.lifecycle.point import NEAR_METRES, around, cell, metres
-from lso.lifecycle.postal import Postal, country_of, fielded, fold, formatted, house_of, street_of
+from lso.lifecycle.postal import Postal, country_of, fielded, fold, formatted, house_of, is_country, street_of
 
 QUAY = {"number": "7", "number_suffix": "B", "street": "du Port", "street_type": "Quai", "city": "Marseille",
         "postcode": "13002", "country": "France"}
@@ -34,6 +35,13 @@ def test_what_is_folded_stays_as_it_is(value: str) -> None:
 def test_a_country_is_known_by_code_and_name(name: str) -> None:
     assert country_of(name) == "hu"
     assert country_of("Atlantis") == "atlantis"
+
+
+def test_the_countries_are_those_of_iso_3166() -> None:
+    assert all(map(is_country, ("FR", "fr", "Réunion", "Åland", "Cocos (Keeling) Islands")))
+    assert not any(map(is_country, ("Narnia", "ZZ", "", None)))
+    assert len({country_of(name) for one in ascii_lowercase for other in ascii_lowercase for name in (one + other,)
+                if is_country(name)}) == 249
 
 
 def test_the_order_of_words_and_abbreviations_make_no_difference_to_a_street() -> None:

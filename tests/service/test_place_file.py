@@ -77,3 +77,22 @@ def _table(rows: list[list[str]]) -> str:
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     return out.getvalue()
+
+
+@pytest.mark.parametrize(("row", "reason"), [
+    ("A\rB,Main,Paris,France", "a line ends within a value that has no quotes"),
+    (f"{'x' * 200_000},Main,Paris,France", "a value has more than 131072 characters")])
+def test_a_line_that_is_no_row_is_told_in_words_of_ours(tmp_path: Path, row: str, reason: str) -> None:
+    file = tmp_path / "places.csv"
+    file.write_bytes(f"id,street,city,country\nA,Main,Paris,France\n{row}\nB,Main,Paris,France\n".encode())
+    assert [(one.line, one.bad) for one in Reading(file).rows(lambda _count: None)] == [(2, ""), (3, reason), (4, "")]
+
+
+def test_what_is_counted_is_said(tmp_path: Path) -> None:
+    collection = {"type": "FeatureCollection", "features": [FEATURE, 7]}
+    for name, text, counted in (("a.json", json.dumps(collection), "feature"),
+                                ("b.json", f"{json.dumps(FEATURE)}\n7\n", "line"), ("c.csv", "id\nA\nB\n", "line")):
+        reading = Reading(tmp_path / name)
+        reading.file.write_text(text, encoding="utf-8")
+        assert [row.line for row in reading.rows(lambda _count: None)][-1] == (3 if name == "c.csv" else 2)
+        assert reading.counted == counted
