@@ -13,6 +13,7 @@ from lso.dialects.edition import Edition
 from lso.errors import Finding, Invalid
 from lso.lifecycle.charge import answer
 from lso.lifecycle.order import instant
+from lso.service.draft import distinct
 from lso.service.event import resource_event
 from lso.service.resource import Resources, traced
 from lso.store import job, outbox
@@ -35,8 +36,8 @@ class Charges(Resources):
         charge = await self.retrieve(caller, edition, id)
         name = face.mapping_name(edition, resource=self.kind)
         told = face.read(self._book, edition, document, resource=self.kind)
-        if wrong := {(one.pointer, one.code): one for one in (*told.findings, *findings)}:
-            raise Invalid("The answer cannot be read.", findings=tuple(wrong.values()))
+        if wrong := distinct(findings, told.findings):
+            raise Invalid("The answer cannot be read.", findings=wrong)
         now = self._clock()
         try:
             answered = answer(charge.document, told.document["items"], at=instant(now), author=caller.client)

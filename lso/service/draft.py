@@ -13,15 +13,16 @@ from typing import Any
 from lso.dialects import face
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
+from lso.dialects.pointer import reached, whole
 from lso.errors import Finding
 from lso.lifecycle.known import Known
 from lso.lifecycle.placing import placing
 from lso.lifecycle.rules import catalogue
 
 Document = dict[str, Any]
-Judge = Callable[[str, Document, bool], Iterable[Finding]]
-"""What the product schema of a URN has to say against a configuration, and, to the strict, against members that it does
-not know; pointers into the configuration."""
+UNWANTED = "unexpectedProperty"
+Judged = Callable[[], Iterable[Finding]]
+"""What product schemas say against a draft; canonical."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +51,53 @@ def read(book: Book, edition: Edition, document: Document, *, extended: bool, re
     return Draft(book, edition, name, document, kept, told.complement, told.findings)
 
 
-def examine(draft: Draft, known: Known, door: tuple[Finding, ...],
-            more: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+def examine(draft: Draft, known: Known, door: tuple[Finding, ...], more: tuple[Finding, ...] = (),
+            judged: Judged = tuple) -> tuple[Finding, ...]:
     """All that is wrong with the draft of an order; more: what is, beside the rules."""
     told = tuple(finding for finding in draft.findings if not _asks_for_nothing(draft, finding))
     missed = catalogue().examine(draft.document, draft.edition.dialect, known)
-    return gather(draft, told, door, (*missed, *more))
+    return gather(draft, told, door, (*missed, *more), judged)
 
 
-def gather(draft: Draft, told: Iterable[Finding], door: Iterable[Finding],
-           missed: Iterable[Finding]) -> tuple[Finding, ...]:
+def gather(draft: Draft, told: Iterable[Finding], door: Iterable[Finding], missed: Iterable[Finding],
+           judged: Judged = tuple) -> tuple[Finding, ...]:
     """All that is wrong with a draft: what the door found, what could not be read, and what the rules miss.
 
-    A rule is silent about what the door has found fault with already: what is there and malformed is not missing.
+    A rule is silent about what the door has found fault with already: what is there and malformed is not missing; and
+    of what is not to be there nothing more is said. judged: what product schemas say, asked where anything is wrong.
     """
-    read = (finding for finding in told if not _names_a_type(finding))
-    wrong = {(finding.pointer, finding.code): finding for finding in (*door, *read)}
-    faults = {finding.pointer for finding in wrong.values() if finding.code != "unexpectedProperty"}
-    for finding in missed:
-        located = locate(draft, finding)
-        if located.pointer not in faults:
-            wrong.setdefault((located.pointer, located.code), located)
-    return tuple(wrong.values())
+    wrong = dict.fromkeys(distinct(door, (finding for finding in told if not _names_a_type(finding))))
+    said = {(finding.pointer, finding.code) for finding in wrong}
+    faults = {pointer for pointer, code in said if code != UNWANTED}
+    found = [locate(draft, finding) for finding in missed]
+    if wrong or found:
+        found += [locate(draft, finding) for finding in judged()]
+    unwanted = {finding.pointer for finding in found if finding.code == UNWANTED}
+    wrong.update((finding, None) for finding in found
+                 if finding.pointer not in faults and (finding.pointer, finding.code) not in said
+                 and (finding.code == UNWANTED or not _within(finding.pointer, unwanted)))
+    return tuple(wrong)
 
 
-def judge_products(document: Document, judge: Judge, *, strict: bool = False) -> tuple[Finding, ...]:
-    """What product schemas have to say against the configurations of items, with canonical pointers."""
-    found = []
-    for index, item in enumerate(document.get("items", ())):
-        product = item.get("product") or {}
-        if "schema" in product and "configuration" in product:
-            base = f"/items/{index}/product/configuration"
-            found += [finding._replace(pointer=base + finding.pointer)
-                      for finding in judge(product["schema"], product["configuration"], strict)]
-    return tuple(found)
+def distinct(door: Iterable[Finding], read: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What the door has found and what could not be read, each once: of one fault both tell in their own words."""
+    wrong = dict.fromkeys(door)
+    said = {(finding.pointer, finding.code) for finding in wrong}
+    return (*wrong, *(finding for finding in dict.fromkeys(read) if (finding.pointer, finding.code) not in said))
 
 
 def locate(draft: Draft, finding: Finding) -> Finding:
-    """A finding about the canonical draft, as one about the document that was sent."""
-    return finding._replace(pointer=_place(draft, finding.pointer))
+    """A finding about the canonical draft, as one about the document that was sent: where something is missing, at the
+    first member that is not there; where something is not to be there, at the whole of it."""
+    pointer = _place(draft, finding.pointer)
+    if finding.code == UNWANTED:
+        pointer = whole(_place(draft, finding.pointer.rpartition("/")[0]), pointer, draft.theirs)
+    return finding._replace(pointer=reached(pointer, draft.theirs))
+
+
+def _within(pointer: str, places: Iterable[str]) -> bool:
+    """Whether a pointer leads to one of some places, or into it."""
+    return any(pointer == place or pointer.startswith(f"{place}/") for place in places)
 
 
 def _names_a_type(finding: Finding) -> bool:

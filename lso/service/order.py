@@ -31,8 +31,9 @@ from lso.service import draft as drafts
 from lso.service import following, removal
 from lso.service.agreement import Agreements, invalid
 from lso.service.amendment import Amended
-from lso.service.draft import Draft, Judge
+from lso.service.draft import Draft
 from lso.service.event import event_of
+from lso.service.judgement import Judge, judged, judged_so_far, nobody
 from lso.service.listing import Listed, Shelf
 from lso.service.order_amendment import Amendments
 from lso.service.scope import scope_of
@@ -65,10 +66,10 @@ class Placed:
 class Orders:
     """The service.
 
-    judge: what product schemas have to say against configurations, for dialects whose door cannot know; None: nothing.
+    judge: what product schemas have to say against configurations, for dialects whose door cannot know.
     """
 
-    def __init__(self, store: Store, book: Book, waker: Waker, clock: Clock, *, judge: Judge | None = None) -> None:
+    def __init__(self, store: Store, book: Book, waker: Waker, clock: Clock, *, judge: Judge = nobody) -> None:
         self._store = store
         self._book = book
         self._waker = waker
@@ -110,14 +111,14 @@ class Orders:
         followed = await following.followed(self._store, caller, edition, named, at=self._clock())
         if quotes := followed.quotes:
             known = dataclasses.replace(known, quotes=known.quotes | set(quotes))
-        _refuse(drafts.examine(draft, known, findings, followed.against))
+        source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
+        judge = self._judge if catalogue().completes(edition.dialect) else nobody
+        _refuse(drafts.examine(draft, known, findings, followed.against, lambda: judged_so_far(
+            draft.document, source, judge, strict=caller.profile.strict)))
         if catalogue().completes(edition.dialect):
-            source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
             quoted = bound(draft.document, named.quotes, {id: one.document for id, one in quotes.items()})
             draft = dataclasses.replace(draft, document=enrich(quoted, source))
-            if self._judge is not None:
-                _refuse([drafts.locate(draft, one) for one in drafts.judge_products(
-                    draft.document, self._judge, strict=caller.profile.strict)])
+            _refuse([drafts.locate(draft, one) for one in judged(draft.document, judge, strict=caller.profile.strict)])
             _check_model(draft)
         return draft, existing, quotes
 

@@ -41,7 +41,7 @@ from lso.lifecycle.rules import catalogue
 from lso.service.agreement import quote_terms_of
 from lso.service.amendment import Amended
 from lso.service.asking import Ask, AtHand, asked, nobody_at_hand
-from lso.service.draft import Draft
+from lso.service.draft import Draft, distinct
 from lso.service.event import resource_change
 from lso.service.following import followed
 from lso.service.quote_amendment import QuoteAmendments
@@ -85,8 +85,8 @@ class Quotes(Resources):
         caller does not have (MEF 115 R53, R54)."""
         told = face.read(self._book, edition, document, resource=OPERATION)
         mapping = self._book.mapping(face.mapping_name(edition, resource=OPERATION))
-        if wrong := {(one.pointer, one.code): one for one in (*told.findings, *findings)}:
-            raise Invalid("The request cannot be accepted.", findings=tuple(wrong.values()))
+        if wrong := distinct(findings, told.findings):
+            raise Invalid("The request cannot be accepted.", findings=wrong)
 
         def refused(code: str, reason: str) -> Invalid:
             pointer = mapping.locate("/quote_id", ours=told.document, theirs=document)

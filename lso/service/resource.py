@@ -30,8 +30,9 @@ from lso.lifecycle.ports import Clock, Waker
 from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
 from lso.service.agreement import Agreements, invalid
-from lso.service.draft import Draft, Judge
+from lso.service.draft import Draft
 from lso.service.event import resource_event
+from lso.service.judgement import Judge, judged, judged_so_far, nobody
 from lso.service.listing import Listed, Shelf, show
 from lso.service.scope import Scope, scope_of
 from lso.service.visibility import buyers, knows, only, schemas_of, sees, speaks_for
@@ -59,11 +60,11 @@ class Placed:
 class Resources:
     """The service of one kind.
 
-    judge: what product schemas have to say against configurations, for dialects whose door cannot know; None: nothing.
+    judge: what product schemas have to say against configurations, for dialects whose door cannot know.
     """
 
     def __init__(self, kind: str, store: Store, book: Book, waker: Waker, clock: Clock, *,
-                 judge: Judge | None = None) -> None:
+                 judge: Judge = nobody) -> None:
         self.kind = kind
         self._store = store
         self._book = book
@@ -108,12 +109,13 @@ class Resources:
         known = agreement.known_to(draft.edition, scope.products, scope.places)
         missed = (*rules.examine(draft.document, dialect, known),
                   *rules.refer(draft.document, scope.order.document if scope.order else None), *more)
-        _refuse(drafts.gather(draft, draft.findings, findings, missed))
         source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
+        judge = self._judge if catalogue().completes(dialect) else nobody
+        _refuse(drafts.gather(draft, draft.findings, findings, missed, lambda: judged_so_far(
+            draft.document, source, judge, strict=caller.profile.strict)))
         completed = rules.complete(draft.document, dialect, source)
-        if self._judge is not None and catalogue().completes(dialect):
-            _refuse([drafts.locate(draft, one) for one in drafts.judge_products(
-                completed, self._judge, strict=caller.profile.strict)])
+        if catalogue().completes(dialect):
+            _refuse([drafts.locate(draft, one) for one in judged(completed, judge, strict=caller.profile.strict)])
         return completed
 
     async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
