@@ -40,7 +40,7 @@ def translate(*, source: str, target: str, resource: str, extended: bool, file: 
     ends = _open(source, target, resource, extended)
     document = _document(file)
     made = passage.translate(*ends, document, _object(kept.read(), kept.name) if kept else None)
-    lacking = _lacking(target, resource, made.document, partial(passage.explained, *ends, document))
+    lacking = _lacking(target, resource, made.document, partial(passage.origins, *ends, document))
     parts = {"document": made.document, "complement": made.complement,
              "findings": [*(finding._asdict() for finding in made.findings), *lacking],
              "losses": [loss._asdict() for loss in made.losses]}
@@ -55,14 +55,13 @@ def explain(*, source: str, target: str, resource: str, extended: bool, file: Pa
 
     ends = _open(source, target, resource, extended)
     document = _document(file)
-    traces = passage.explained(*ends, document)
-    for trace in traces:
+    for trace in passage.explained(*ends, document):
         click.echo(f"{trace.target}\n    from {trace.source or '(nothing)'}\n    row  {trace.row}\n"
                    f"    how  {trace.conversion}")
     made = passage.translate(*ends, document)
     for finding in made.findings:
         click.echo(f"found {finding.pointer or '/'}: {finding.reason}")
-    for lacking in _lacking(target, resource, made.document, lambda: traces):
+    for lacking in _lacking(target, resource, made.document, partial(passage.origins, *ends, document)):
         click.echo(f"lacks {lacking['at']}: {lacking['reason']} See {lacking['pointer'] or '/'}.")
     for loss in made.losses:
         click.echo(f"lost {loss.at}: {loss.why}; kept in {loss.kept}")
@@ -79,13 +78,14 @@ def _open(source: str, target: str, resource: str, extended: bool) -> tuple[Any,
         raise click.ClickException(error.reason) from None
 
 
-def _lacking(target: str, resource: str, document: dict[str, Any], traces: Callable[[], Any]) -> list[dict[str, Any]]:
+def _lacking(target: str, resource: str, document: dict[str, Any],
+             origins: Callable[[], dict[str, str]]) -> list[dict[str, Any]]:
     """What the other dialect requires and the translation does not have."""
     from lso.dialects.book import book
     from lso.gateway.completeness import Completeness
     from lso.settings import data_folder
 
-    return Completeness(book(), data_folder("specs")).findings(target, resource, document, traces)
+    return Completeness(book(), data_folder("specs")).findings(target, resource, document, origins)
 
 
 def _document(file: Path) -> dict[str, Any]:

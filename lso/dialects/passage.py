@@ -108,6 +108,11 @@ def explained(source: End, target: End, document: Document) -> tuple[Trace, ...]
                  if trace.source else trace for trace in onward)
 
 
+def origins(source: End, target: End, document: Document) -> dict[str, str]:
+    """Of each value of the translation that comes from somewhere: the pointer to where, by the pointer to the value."""
+    return {trace.target: trace.source for trace in explained(source, target, document) if trace.source}
+
+
 def _joined(trace: Trace, origin: Trace) -> Trace:
     """A trace into the canonical document, prolonged into the one sent."""
     return trace._replace(source=origin.source, row=f"{origin.row} > {trace.row}",

@@ -3,7 +3,7 @@ each complaint is led back to where the sender can mend it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
 from threading import Lock
@@ -15,9 +15,9 @@ from lso.errors import Finding
 from lso.gateway.product import load_products
 from lso.gateway.specification import load
 from lso.gateway.validator import Validator, Validators
-from lso.lens import Trace
 
 Document = dict[str, Any]
+Steps = tuple[str, ...]
 KIND = "incomplete"
 
 
@@ -34,15 +34,15 @@ class Completeness:
         self._opening = Lock()
 
     def findings(self, target: str, resource: str, document: Document,
-                 traces: Callable[[], Iterable[Trace]]) -> list[Document]:
+                 origins: Callable[[], Mapping[str, str]]) -> list[Document]:
         """What is wrong with a document that was translated; nothing where the target has no such resource.
 
-        target: dialect or edition. traces: where each value of the document comes from; asked only when some is wrong.
+        target: dialect or edition. origins: where each value of the document comes from, pointers both; asked only when
+            something is wrong.
         """
         wrong = self._wrong(target, resource, document)
-        origins = {trace.target: trace.source for trace in traces() if trace.source} if wrong else {}
-        return [{**one._asdict(), "pointer": origin(origins, one.pointer), "kind": KIND, "at": one.pointer}
-                for one in wrong]
+        homes = Homes(origins() if wrong else {})
+        return [{**one._asdict(), "pointer": homes.of(one.pointer), "kind": KIND, "at": one.pointer} for one in wrong]
 
     def _wrong(self, target: str, resource: str, document: Document) -> tuple[Finding, ...]:
         """What the schema to create it has to say, or the one to show it, whichever has less to complain about."""
@@ -79,22 +79,36 @@ class Completeness:
             return self._opened[edition.edition]
 
 
-def origin(origins: dict[str, str], pointer: str) -> str:
+class Homes:
     """Where in the sender's document that is which a pointer into its translation names, or the nearest thing to it.
 
     origins: source by target, pointers both. What was made of nothing is led back to the object that what stands beside
     it comes from.
     """
-    while pointer:
-        if pointer in origins:
-            return origins[pointer]
-        below = {tuple(source.split("/")) for target, source in origins.items() if target.startswith(f"{pointer}/")}
-        if below:
-            shared = [steps[0] for steps in takewhile(_alike, zip(*below, strict=False))]
-            return "/".join(shared if len(below) > 1 else shared[:-1])
-        pointer = pointer.rpartition("/")[0]
-    return ""
+
+    def __init__(self, origins: Mapping[str, str]) -> None:
+        self._exact = origins
+        self._around: dict[str, tuple[Steps, bool]] = {}
+        for target, source in origins.items():
+            place, steps = target, tuple(source.split("/"))
+            while place:
+                place = place.rpartition("/")[0]
+                known, several = self._around.get(place, (steps, False))
+                self._around[place] = (_shared(known, steps), several or known != steps)
+
+    def of(self, pointer: str) -> str:
+        """The sender's pointer."""
+        if pointer in self._exact:
+            return self._exact[pointer]
+        while pointer:
+            if pointer in self._around:
+                steps, several = self._around[pointer]
+                return "/".join(steps if several else steps[:-1])
+            pointer = pointer.rpartition("/")[0]
+        return ""
 
 
-def _alike(steps: tuple[str, ...]) -> bool:
-    return len(set(steps)) == 1
+def _shared(one: Steps, other: Steps) -> Steps:
+    if one == other:
+        return one
+    return tuple(mine for mine, _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from asyncio import to_thread
 from functools import partial
+from typing import Any
 
 from lso.gateway.completeness import Completeness
 from lso.gateway.request import Answer, Offer, Request
 from lso.gateway.world import World
-from lso.lens import Document
+
+Document = dict[str, Any]
 
 
 class TranslationDoor:
@@ -39,8 +41,8 @@ class TranslationDoor:
     async def _judged(self, request: Request, told: Document, made: Document) -> Answer:
         """An answer that tells beside the rest what the document made lacks."""
         source, target, resource = _languages(request)
-        traces = partial(self.translations.traces, request.caller, source, target, resource, request.body["document"])
-        lacking = await to_thread(self.completeness.findings, target, resource, made, traces)
+        origins = partial(self.translations.origins, request.caller, source, target, resource, request.body["document"])
+        lacking = await to_thread(self.completeness.findings, target, resource, made, origins)
         return Answer(200, {**told, "findings": [*told["findings"], *lacking]})
 
 

@@ -8,7 +8,6 @@ from lso.canonical.tenant import Caller
 from lso.dialects import passage
 from lso.dialects.book import Book
 from lso.dialects.passage import End, Passage
-from lso.lens import Trace
 
 Document = dict[str, Any]
 
@@ -27,14 +26,14 @@ class Translations:
 
     def explain(self, caller: Caller, source: str, target: str, resource: str, document: Document) -> Document:
         """Each value of the translation with where it comes from, what looks wrong, each loss. Raises NotUnderstood."""
+        ends = self._ends(caller, source, target, resource)
         steps = [{**trace._asdict(), "source": trace.source or None, "conversion": trace.conversion or None}
-                 for trace in self.traces(caller, source, target, resource, document)]
-        made = passage.translate(*self._ends(caller, source, target, resource), document)
-        return {"explanations": steps, **_account(made)}
+                 for trace in passage.explained(*ends, document)]
+        return {"explanations": steps, **_account(passage.translate(*ends, document))}
 
-    def traces(self, caller: Caller, source: str, target: str, resource: str, document: Document) -> tuple[Trace, ...]:
-        """Where each value of the translation comes from. Raises NotUnderstood."""
-        return passage.explained(*self._ends(caller, source, target, resource), document)
+    def origins(self, caller: Caller, source: str, target: str, resource: str, document: Document) -> dict[str, str]:
+        """Where each value of the translation comes from, pointers both. Raises NotUnderstood."""
+        return passage.origins(*self._ends(caller, source, target, resource), document)
 
     def _ends(self, caller: Caller, source: str, target: str, resource: str) -> tuple[End, End]:
         extended = caller.profile.tmf_extended

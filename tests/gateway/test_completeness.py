@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from lso.dialects.book import book
-from lso.dialects.passage import Passage, end, explained, translate
-from lso.gateway.completeness import KIND, Completeness, origin
+from lso.dialects.passage import Passage, end, origins, translate
+from lso.gateway.completeness import KIND, Completeness, Homes
 from lso.settings import data_folder
 from tests.laws.difference import difference
 
@@ -42,7 +42,7 @@ def judged(completeness: Completeness, source: str, target: str, resource: str,
     """A translation, and what it lacks: pointer into the document sent, by pointer into the one made."""
     ends = end(book(), source, resource), end(book(), target, resource)
     made = translate(*ends, document)
-    found = completeness.findings(target, resource, made.document, partial(explained, *ends, document))
+    found = completeness.findings(target, resource, made.document, partial(origins, *ends, document))
     assert {one["kind"] for one in found} <= {KIND}
     return made, {one["at"]: one["pointer"] for one in found}
 
@@ -90,18 +90,24 @@ def test_what_tm_forum_leaves_out_and_mef_requires_is_told_as_well(completeness:
 
 @pytest.mark.parametrize(("target", "resource"), [("canonical", "order"), ("tmf", "site"), ("latin", "order")])
 def test_where_there_is_no_document_nothing_is_lacking(completeness: Completeness, target: str, resource: str) -> None:
-    assert completeness.findings(target, resource, {}, lambda: ()) == []
+    assert completeness.findings(target, resource, {}, dict) == []
 
 
 def test_an_edition_is_judged_by_its_own_document(completeness: Completeness) -> None:
     for resource, required in (("order", "/productOrderItem"), ("cancellation", "/productOrder")):
-        found = completeness.findings("tmf.v4.order", resource, {}, lambda: ())
+        found = completeness.findings("tmf.v4.order", resource, {}, dict)
         assert [one["at"] for one in found] == [required]
 
 
 def test_what_was_made_of_nothing_leads_to_what_all_beside_it_came_from() -> None:
-    origins = {"/a/0/x": "/b/0/c/x", "/a/0/y": "/b/0/d", "/a/1/x": "/b/1/c/x"}
-    assert origin(origins, "/a/0/x") == "/b/0/c/x"
-    assert origin(origins, "/a/0/id") == "/b/0"
-    assert origin(origins, "/a/7/id") == "/b"
-    assert origin(origins, "/id") == ""
+    homes = Homes({"/a/0/x": "/b/0/c/x", "/a/0/y": "/b/0/d", "/a/1/x": "/b/1/c/x"})
+    assert {at: homes.of(at) for at in ("/a/0/x", "/a/0/id", "/a/1/id", "/a/7/id", "/id")} == {
+        "/a/0/x": "/b/0/c/x", "/a/0/id": "/b/0", "/a/1/id": "/b/1/c", "/a/7/id": "/b", "/id": ""}
+
+
+def test_a_long_document_without_anything_is_led_back_in_no_time(completeness: Completeness) -> None:
+    many = 10_000
+    document = {"productOrderItem": [{"name": str(number)} for number in range(many)]}
+    where = {f"/productOrderItem/{number}/name": f"/items/{number}/name" for number in range(many)}
+    found = completeness.findings("tmf", "order", document, lambda: where)
+    assert {one["pointer"] for one in found} == {f"/items/{number}" for number in range(many)}
