@@ -26,7 +26,7 @@ def unfit(followers: Sequence[Follower], quotes: Mapping[str, Document], ground:
         if one.id not in quotes:
             continue
         base, name = f"/items/{one.index}/quote_item", one.item["quote_item"].get("item_id")
-        found += _against(base, one.item, name, quotes[one.id], ground)
+        found += _against(one, name, quotes[one.id], ground)
         if type(name) is str:
             if (one.id, name) in followed:
                 found.append(Finding(f"{base}/item_id", "invalidValue", TWICE))
@@ -50,24 +50,21 @@ def _agree(term: Document, offer: Document) -> bool:
     return all(term[name] == offer[name] for name in QUOTED if name in term and name in offer)
 
 
-def _against(base: str, item: Document, name: Any, quote: Document, ground: Ground) -> Iterator[Finding]:
+def _against(one: Follower, name: Any, quote: Document, ground: Ground) -> Iterator[Finding]:
+    base = f"/items/{one.index}"
     if quote.get("state") not in ORDERABLE or overdue(quote, ground.at):
-        yield Finding(f"{base}/quote_id", "invalidValue", OVER)
+        yield Finding(f"{base}/quote_item/quote_id", "invalidValue", OVER)
     if name is None:
         return
     quoted = _item(quote, name)
     if quoted is None:
-        yield Finding(f"{base}/item_id", "referenceNotFound", "the quote has no item of that id")
-    elif differences := tuple(_differences(item, quoted, ground)):
-        yield Finding(f"{base}/item_id", "invalidValue", f"the quoted item has {told(differences)} (MEF 123 R38)")
-
-
-def _differences(item: Document, quoted: Document, ground: Ground) -> Iterator[str]:
-    """What the price was for, and is not what is ordered."""
-    yield from deviations(item, quoted.get("action"), quoted.get("product") or {}, ground)
-    term, terms = item.get("requested_term"), quoted.get("terms")
+        yield Finding(f"{base}/quote_item/item_id", "referenceNotFound", "the quote has no item of that id")
+        return
+    if differences := tuple(deviations(one.item, quoted.get("action"), quoted.get("product") or {}, ground)):
+        yield Finding(f"{base}/quote_item/item_id", "invalidValue", f"the quoted item has {told(differences)}")
+    term, terms = one.item.get("requested_term"), quoted.get("terms")
     if type(term) is dict and terms and not any(_agree(term, offer) for offer in terms):
-        yield "term"
+        yield Finding(f"{base}/requested_term", "invalidValue", "the quoted item has another term (MEF 123 R38)")
 
 
 def _item(quote: Document, name: Any) -> Document | None:

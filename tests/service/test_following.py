@@ -91,10 +91,47 @@ def test_what_is_ordered_is_what_was_quoted(orders: Orders, quotes: Quotes, the_
     rate[0]["maxIr"]["irValue"] = 900
     longer["productOrderItem"][0]["requestedItemTerm"]["duration"]["amount"] = 12
     elsewhere["productOrderItem"][0]["product"]["place"][0]["id"] = "Budapest-id-1"
-    for order in (dearer, longer, elsewhere):
+    for order in (dearer, elsewhere):
         assert placing.refusal(orders, the_book, caller(), order) == {(f"{ITEM}/id", "invalidValue")}
+    assert placing.refusal(orders, the_book, caller(), longer) == {
+        ("/productOrderItem/0/requestedItemTerm", "invalidValue")}
     assert placing.refusal(orders, the_book, caller(), following(id, "2")) == {(f"{ITEM}/id", "referenceNotFound")}
     assert seen(quotes, the_book, caller(), id)["state"] == "approved.orderable"
+
+
+def test_a_quoted_item_is_ordered_once_and_a_quote_is_accepted_whole(
+        orders: Orders, quotes: Quotes, the_book: Book, caller: Callers) -> None:
+    asked = internet()
+    asked["quoteItem"].append({**copy.deepcopy(asked["quoteItem"][0]), "id": "2"})
+    id = ask(quotes, the_book, caller(), asked).stored.id
+    twice = following(id)
+    twice["productOrderItem"].append({**copy.deepcopy(twice["productOrderItem"][0]), "id": "again"})
+    assert placing.refusal(orders, the_book, caller(), twice) == {
+        ("/productOrderItem/1/quoteItem/id", "invalidValue")}
+    placing.place(orders, the_book, caller(), following(id, "1"))
+    assert seen(quotes, the_book, caller(), id)["state"] == "accepted"
+    assert placing.refusal(orders, the_book, caller(), following(id, "2")) == {(f"{ITEM}/quoteId", "invalidValue")}
+
+
+def test_one_quote_does_not_order_anything_anywhere(
+        orders: Orders, quotes: Quotes, the_book: Book, caller: Callers) -> None:
+    """Places are compared by what they resolve to, however they are told."""
+    budapest, house = internet(place="Budapest-id-1"), {
+        "@type": "FieldedAddress", "role": "INSTALL_LOCATION", "streetNr": "20", "streetNrSuffix": "14",
+        "streetName": "Example", "city": "Budapest", "country": "Hungary"}
+    told = copy.deepcopy(budapest)
+    told["quoteItem"][0]["product"]["place"] = [house]
+    there = {"@type": "GeographicAddressRef", "role": "INSTALL_LOCATION", "id": "Budapest-id-1"}
+    away = {**house, "city": "New York", "country": "United States"}
+    unknown = {**house, "streetName": "Nowhere"}
+    for asked in (budapest, told):
+        id = ask(quotes, the_book, caller(), asked).stored.id
+        for place in (away, unknown, {**there, "id": "NewYorkAddress-id-1"}):
+            order = following(id)
+            order["productOrderItem"][0]["product"]["place"] = [place]
+            assert placing.refusal(orders, the_book, caller(), order) == {(f"{ITEM}/id", "invalidValue")}
+        order["productOrderItem"][0]["product"]["place"] = [there if asked is told else house]
+        placing.place(orders, the_book, caller(), order)
 
 
 def test_an_order_written_while_its_quote_expires_is_refused_whole(
