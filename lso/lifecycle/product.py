@@ -1,4 +1,4 @@
-"""The verbs about products: their offering, what they stand on, where they stand, what a change leaves as it is.
+"""The verbs about products: their offering, where they stand, what a change leaves as it is; and all verbs there are.
 
 Like those of `verbs.py`; they read `rules/products.yaml` through the scene. A kind of product that the file does not
 have is not judged.
@@ -6,14 +6,13 @@ have is not judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from lso.lifecycle.choice import one_of, specified
 from lso.lifecycle.known import ProductFact
-from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, ProductRule, Scene, elements, get
-
-ON_ITEM, ON_PRODUCT = "relations", "product/relations"
+from lso.lifecycle.relation import ON_ITEM, ON_PRODUCT, apart, fits, relates, relates_only
+from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, Scene, elements, get, text
 
 
 def offered(path: str) -> Check:
@@ -22,7 +21,7 @@ def offered(path: str) -> Check:
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         product, rule = subject.get("product"), scene.rule(subject)
         urn = scene.schema(product)
-        offering = scene.known.offerings.get(_text(product, "offering_id"))
+        offering = scene.known.offerings.get(text(product, "offering_id"))
         if urn is None:
             if offering is None or offering.schemas & scene.known.schemas:
                 return NOTHING
@@ -54,82 +53,11 @@ def allowed(path: str, statuses: Mapping[str, Sequence[str]]) -> Check:
     permitted = {action: frozenset(words) for action, words in statuses.items()}
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        action = _text(subject, "action")
-        offering = scene.known.offerings.get(_text(subject.get("product"), "offering_id"))
+        action = text(subject, "action")
+        offering = scene.known.offerings.get(text(subject.get("product"), "offering_id"))
         if offering is None or action not in permitted or offering.status in permitted[action]:
             return NOTHING
         return [(f"{base}/{path}", "invalidValue", f"the offering is {offering.status}: no {action}")]
-
-    return check
-
-
-def fits(path: str) -> Check:
-    """What a relation leads to is of the kind that the relation asks for, where that can be told."""
-    way = path.split("/")
-    to_item = path == ON_ITEM
-
-    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        given = get(subject, way)
-        rule = scene.rule(subject) if given else None
-        if rule is None:
-            return NOTHING
-        found = []
-        for index, relation in elements(given):
-            wanted = rule.relations.get(_text(relation, "kind"))
-            if wanted is None:
-                continue
-            name = "item_id" if to_item else "product_id"
-            if to_item and wanted.existing:
-                found.append((f"{base}/{path}/{index}/{name}", "invalidValue", "only an existing product will do"))
-            elif (urn := _target(scene, relation, to_item)) is not None and urn != wanted.to:
-                found.append((f"{base}/{path}/{index}/{name}", "invalidValue", f"that is not a {wanted.to}"))
-        return found
-
-    return check
-
-
-def relates(paths: Sequence[str]) -> Check:
-    """Each kind of relation that the product needs, or one of a choice of kinds, is there once, on the item or in the
-    product."""
-    ways = _ways(paths)
-
-    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        rule = scene.rule(subject)
-        if rule is None or not rule.relations:
-            return NOTHING
-        given = list(_candidates(subject, ways))
-        found = []
-        for kinds in _choices(rule).values():
-            pointers = [pointer for pointer, kind in given if kind in kinds]
-            if not pointers:
-                where = ON_PRODUCT if rule.relations[kinds[0]].existing else ON_ITEM
-                found.append((f"{base}/{where}", "missingProperty", f"there is no relation {' or '.join(kinds)}"))
-            found += [(base + pointer, "invalidValue", f"there is a relation {' or '.join(kinds)} already")
-                      for pointer in pointers[1:]]
-        return found
-
-    return check
-
-
-def _choices(rule: ProductRule) -> dict[str, list[str]]:
-    """The kinds of relations that a product needs; those of which one will do stand together."""
-    choices: dict[str, list[str]] = {}
-    for kind, relation in rule.relations.items():
-        choices.setdefault(relation.choice or kind, []).append(kind)
-    return choices
-
-
-def relates_only(paths: Sequence[str]) -> Check:
-    """The product has no relations but those of its kind."""
-    ways = _ways(paths)
-
-    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        given = list(_kinds(subject, ways))
-        rule = scene.rule(subject) if given else None
-        if rule is None:
-            return NOTHING
-        return [(f"{base}{pointer}/kind", "invalidValue", "products of this kind have no such relation")
-                for pointer, kind in given if kind not in rule.relations]
 
     return check
 
@@ -175,7 +103,7 @@ def placed_as(path: str) -> Check:
         if rule is None or rule.place is None:
             return NOTHING
         return [(f"{base}/{path}/{index}/role", "invalidValue", f"the role is {rule.place}")
-                for index, place in elements(given) if _text(place, "role") not in ("", rule.place)]
+                for index, place in elements(given) if text(place, "role") not in ("", rule.place)]
 
     return check
 
@@ -201,7 +129,7 @@ def unchanged(names: Sequence[str]) -> Check:
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         product = subject.get("product")
-        fact = scene.known.products.get(_text(product, "id"))
+        fact = scene.known.products.get(text(product, "id"))
         if fact is None or type(product) is not dict:
             return NOTHING
         return [(f"{base}/{pointer}", "invalidValue", "a change leaves it as it is in the inventory")
@@ -227,11 +155,11 @@ def _changed(scene: Scene, item: Document, product: Document, fact: ProductFact,
 
 def _related_otherwise(scene: Scene, item: Document, product: Document, fact: ProductFact) -> str | None:
     """Relations may be told as relations to products, or to items of the order that concern those products."""
-    had = {(_text(relation, "kind"), _text(relation, "product_id"))
+    had = {(text(relation, "kind"), text(relation, "product_id"))
            for _, relation in elements(fact.document.get("relations"))}
-    on_product = {(_text(relation, "kind"), _text(relation, "product_id"))
+    on_product = {(text(relation, "kind"), text(relation, "product_id"))
                   for _, relation in elements(product.get("relations"))}
-    on_item = {(_text(relation, "kind"), _text(scene.by_id.get(_text(relation, "item_id"), {}).get("product"), "id"))
+    on_item = {(text(relation, "kind"), text(scene.by_id.get(text(relation, "item_id"), {}).get("product"), "id"))
                for _, relation in elements(item.get("relations"))}
     if not had or not (on_product | on_item):
         return None
@@ -243,52 +171,15 @@ def _related_otherwise(scene: Scene, item: Document, product: Document, fact: Pr
 def _places(value: Any) -> list[Document]:
     """Places as far as they say where."""
     return sorted(({name: member for name, member in place.items() if name != "schema_location"}
-                   for _, place in elements(value)), key=lambda place: _text(place, "role"))
-
-
-def _ways(paths: Sequence[str]) -> list[tuple[str, list[str]]]:
-    return [(path, path.split("/")) for path in paths]
-
-
-def _kinds(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
-    for path, way in ways:
-        if given := get(item, way):
-            for index, relation in elements(given):
-                if kind := _text(relation, "kind"):
-                    yield f"/{path}/{index}", kind
-
-
-def _candidates(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
-    """The same, where those that share kind and grouping key are one: any of them will do (MEF 87 R51)."""
-    seen = set()
-    for path, way in ways:
-        for index, relation in elements(get(item, way)):
-            kind, group = _text(relation, "kind"), _text(relation, "group")
-            if kind and not (group and (kind, group) in seen):
-                seen.add((kind, group))
-                yield f"/{path}/{index}", kind
-
-
-def _target(scene: Scene, relation: Document, to_item: bool) -> str | None:
-    """The kind of what a relation leads to; None when it is not known, or says nothing of itself (a delete)."""
-    if to_item:
-        return scene.schema(scene.by_id.get(_text(relation, "item_id"), {}).get("product"))
-    fact = scene.known.products.get(_text(relation, "product_id"))
-    return scene.known.aliases.get(fact.schema or "", fact.schema) if fact else None
+                   for _, place in elements(value)), key=lambda place: text(place, "role"))
 
 
 def _kinds_of_place(kind: str | None) -> tuple[str, ...]:
     return (kind,) if kind else ("address", "site")
 
 
-def _text(value: Any, name: str) -> str:
-    """A member that is a text, else nothing that any table has."""
-    member = value.get(name) if type(value) is dict else None
-    return member if type(member) is str else ""
-
-
 ALL_VERBS: dict[str, Callable[..., Check]] = VERBS | {
     "offered": offered, "spelled": spelled, "allowed": allowed, "fits": fits, "relates": relates,
-    "relates_only": relates_only, "placed": placed, "placed_once": placed_once, "placed_as": placed_as,
+    "relates_only": relates_only, "apart": apart, "placed": placed, "placed_once": placed_once, "placed_as": placed_as,
     "located": located, "unchanged": unchanged, "one_of": one_of, "specified": specified,
 }

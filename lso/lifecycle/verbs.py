@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from lso.lifecycle.known import ENDED, Known, ProductFact
@@ -18,6 +19,7 @@ Found = tuple[str, str, str]
 """Pointer, code, what is wrong."""
 Check = Callable[["Scene", Document, str], Iterable[Found]]
 NOTHING: tuple[Found, ...] = ()
+NUMBERS = (int, float, Decimal)
 MISSING, UNWANTED = "it is missing", "it does not belong here"
 """A reason does not name the member: the pointer does, once it has become one into the caller's document."""
 
@@ -147,6 +149,19 @@ def same(name: str) -> Check:
     return check
 
 
+def positive(paths: Sequence[str], zero: bool = False) -> Check:
+    """Each of the numbers, where it is there, is more than nothing; `zero`: or nothing."""
+    ways = [(path.split("/"), f"/{path}") for path in paths]
+    said = "it has to be nothing or more" if zero else "it has to be more than nothing"
+
+    def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        given = [(pointer, value) for way, pointer in ways if type(value := get(subject, way)) in NUMBERS]
+        return [(base + pointer, "invalidValue", said) for pointer, value in given
+                if value < 0 or (value == 0 and not zero)]
+
+    return check
+
+
 def known(path: str, among: str, beside: Sequence[str] | None = None) -> Check:
     """A reference names something we know. `beside`: only where one of these members accompanies it."""
     way = path.split("/")
@@ -210,6 +225,12 @@ def get(subject: Any, way: Sequence[str]) -> Any:
     return subject
 
 
+def text(value: Any, name: str) -> str:
+    """A member that is a text, else nothing that any table has."""
+    member = value.get(name) if type(value) is dict else None
+    return member if type(member) is str else ""
+
+
 def elements(value: Any) -> Iterator[tuple[int, Document]]:
     """The objects of a list, with their positions."""
     if type(value) is list:
@@ -228,5 +249,5 @@ def _visible(fact: ProductFact, scene: Scene, *, related: bool) -> bool:
 
 VERBS: dict[str, Callable[..., Check]] = {
     "needs": needs, "bars": bars, "roles": roles, "item_roles": item_roles, "unique": unique, "same": same,
-    "known": known, "owned": owned, "refers": refers,
+    "positive": positive, "known": known, "owned": owned, "refers": refers,
 }

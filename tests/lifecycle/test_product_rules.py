@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from lso.lifecycle.known import Known, OfferingFact
 from tests.lifecycle.conftest import ACCESS_LINE, INTERNET
 from tests.lifecycle.examination import Orders, wrong, wrong_later
@@ -135,3 +137,13 @@ def test_any_18_a_term_that_rolls_says_for_how_long(an_order: Orders, known: Kno
     assert wrong(order, known) == {("/items/0/requested_term/roll", "missingProperty")}
     order["items"][0]["requested_term"]["roll"] = {"amount": 1, "unit": "calendar_months"}
     assert not wrong(order, known)
+
+
+@pytest.mark.parametrize("member", ["duration", "roll"])
+def test_own_3_a_term_lasts_some_time(an_order: Orders, known: Known, member: str) -> None:
+    order = an_order("internet_access")
+    for amount, unfit in ((0, True), (-5, True), (1, False), (0.5, False), ("many", False)):
+        order["items"][0]["requested_term"][member] = {"amount": amount, "unit": "calendar_months"}
+        for dialect in ("sonata", "tmf"):
+            assert (wrong(order, known, dialect) == {
+                (f"/items/0/requested_term/{member}/amount", "invalidValue")}) is unfit, (amount, dialect)

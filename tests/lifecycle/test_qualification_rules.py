@@ -98,6 +98,23 @@ def test_qry_1_qry_2_what_is_looked_for_is_known(known: Known) -> None:
     assert not wrong({"criteria": {"product": {"places": AT_HOME}}}, known, "tmf", "qualification_query")
 
 
+@pytest.mark.parametrize(("amount", "unfit"), [(-1, True), (0, False), (10, False)])
+def test_own_5_nothing_is_installed_before_it_was_asked_for(known: Known, amount: int, unfit: bool) -> None:
+    found = wrong({"items": [{"id": "1", "action": "add", "requested_interval": {"amount": amount, "unit": "days"}}]},
+                  known, "sonata", "quote")
+    assert (("/items/0/requested_interval/amount", "invalidValue") in found) is unfit
+
+
+def test_candidates_may_be_the_same_for_both_ends(known: Known) -> None:
+    def line(**more: str) -> Document:
+        ends = [{"kind": f"CONNECTS_TO_UNI_{end}", "item_id": "port", **more} for end in "AZ"]
+        return {"items": [{"id": "line", "action": "add", "product": {"schema": LINE}, "relations": ends}]}
+
+    at = ("/items/0/relations/1/item_id", "invalidValue")
+    assert at in wrong(line(), known)
+    assert at not in wrong(line(group="either"), known)
+
+
 @pytest.mark.parametrize("kind", ["qualification", "quote"])
 def test_rules_of_orders_that_hold_elsewhere_cite_what_says_so_there(kind: str, known: Known) -> None:
     shared = placing(kind).rules.like_orders

@@ -139,3 +139,20 @@ def test_ofr_a_product_of_the_inventory_alone_is_not_ordered(an_order: Orders, k
     order = an_order("private_line")
     order["items"][1]["product"] |= {"schema": ENNI}
     assert ("/items/1/product/schema", "invalidValue") in wrong(order, replace(known, schemas=known.schemas | {ENNI}))
+
+
+@pytest.mark.parametrize("dialect", ["sonata", "tmf"])
+def test_own_4_two_ends_are_two_things(an_order: Orders, known: Known, dialect: str) -> None:
+    order = an_order("private_line")
+    line = order["items"][0]
+    line["relations"][1]["item_id"] = line["relations"][0]["item_id"]
+    assert wrong(order, known, dialect) == {("/items/0/relations/1/item_id", "invalidValue")}
+
+
+def test_own_4_an_end_is_the_same_however_it_is_named(an_order: Orders, known: Known) -> None:
+    order = an_order("private_line")
+    line, port = order["items"][0], order["items"][1]
+    port |= {"action": "modify", "product": {**port["product"], "id": "uni-1"}}
+    line["product"]["relations"] = [{"kind": "CONNECTS_TO_UNI_Z", "product_id": "uni-1"}]
+    line["relations"] = [{"kind": "CONNECTS_TO_UNI_A", "item_id": port["id"]}]
+    assert ("/items/0/product/relations/0/product_id", "invalidValue") in wrong(order, known)

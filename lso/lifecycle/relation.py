@@ -1,0 +1,146 @@
+"""The verbs about relations: what a product stands on, in the same order or in the inventory.
+
+Like those of `verbs.py`; they read `rules/products.yaml` through the scene.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from lso.lifecycle.verbs import NOTHING, Check, Document, Found, ProductRule, Scene, elements, get, text
+
+ON_ITEM, ON_PRODUCT = "relations", "product/relations"
+
+
+def fits(path: str) -> Check:
+    """What a relation leads to is of the kind that the relation asks for, where that can be told."""
+    way = path.split("/")
+    to_item = path == ON_ITEM
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        given = get(subject, way)
+        rule = scene.rule(subject) if given else None
+        if rule is None:
+            return NOTHING
+        found = []
+        for index, relation in elements(given):
+            wanted = rule.relations.get(text(relation, "kind"))
+            if wanted is None:
+                continue
+            name = "item_id" if to_item else "product_id"
+            if to_item and wanted.existing:
+                found.append((f"{base}/{path}/{index}/{name}", "invalidValue", "only an existing product will do"))
+            elif (urn := _target(scene, relation, to_item)) is not None and urn != wanted.to:
+                found.append((f"{base}/{path}/{index}/{name}", "invalidValue", f"that is not a {wanted.to}"))
+        return found
+
+    return check
+
+
+def relates(paths: Sequence[str]) -> Check:
+    """Each kind of relation that the product needs, or one of a choice of kinds, is there once, on the item or in the
+    product."""
+    ways = _ways(paths)
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        rule = scene.rule(subject)
+        if rule is None or not rule.relations:
+            return NOTHING
+        given = list(_candidates(subject, ways))
+        found = []
+        for kinds in _choices(rule).values():
+            pointers = [pointer for pointer, kind in given if kind in kinds]
+            if not pointers:
+                where = ON_PRODUCT if rule.relations[kinds[0]].existing else ON_ITEM
+                found.append((f"{base}/{where}", "missingProperty", f"there is no relation {' or '.join(kinds)}"))
+            found += [(base + pointer, "invalidValue", f"there is a relation {' or '.join(kinds)} already")
+                      for pointer in pointers[1:]]
+        return found
+
+    return check
+
+
+def relates_only(paths: Sequence[str]) -> Check:
+    """The product has no relations but those of its kind."""
+    ways = _ways(paths)
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        given = list(_kinds(subject, ways))
+        rule = scene.rule(subject) if given else None
+        if rule is None:
+            return NOTHING
+        return [(f"{base}{pointer}/kind", "invalidValue", "products of this kind have no such relation")
+                for pointer, kind in given if kind not in rule.relations]
+
+    return check
+
+
+def apart(paths: Sequence[str]) -> Check:
+    """Relations of different kinds, of which each is needed, lead to different things: a connection has two ends.
+    Candidates, of which any will do (MEF 87 R51), may be the same for both."""
+    ways = _ways(paths)
+
+    def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
+        rule = scene.rule(subject)
+        if rule is None or len(rule.relations) < 2:
+            return NOTHING
+        led: dict[str, tuple[str, str]] = {}
+        found = []
+        for path, way in ways:
+            for index, relation in elements(get(subject, way)):
+                kind, name = text(relation, "kind"), "item_id" if path == ON_ITEM else "product_id"
+                target = _concerned(scene, relation)
+                if not target or kind not in rule.relations or text(relation, "group"):
+                    continue
+                choice, other = led.setdefault(target, (rule.relations[kind].choice or kind, kind))
+                if choice != (rule.relations[kind].choice or kind):
+                    found.append((f"{base}/{path}/{index}/{name}", "invalidValue", f"{other} leads there as well"))
+        return found
+
+    return check
+
+
+def _choices(rule: ProductRule) -> dict[str, list[str]]:
+    """The kinds of relations that a product needs; those of which one will do stand together."""
+    choices: dict[str, list[str]] = {}
+    for kind, relation in rule.relations.items():
+        choices.setdefault(relation.choice or kind, []).append(kind)
+    return choices
+
+
+def _ways(paths: Sequence[str]) -> list[tuple[str, list[str]]]:
+    return [(path, path.split("/")) for path in paths]
+
+
+def _kinds(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    for path, way in ways:
+        if given := get(item, way):
+            for index, relation in elements(given):
+                if kind := text(relation, "kind"):
+                    yield f"/{path}/{index}", kind
+
+
+def _candidates(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    """The same, where those that share kind and grouping key are one: any of them will do (MEF 87 R51)."""
+    seen = set()
+    for path, way in ways:
+        for index, relation in elements(get(item, way)):
+            kind, group = text(relation, "kind"), text(relation, "group")
+            if kind and not (group and (kind, group) in seen):
+                seen.add((kind, group))
+                yield f"/{path}/{index}", kind
+
+
+def _target(scene: Scene, relation: Document, to_item: bool) -> str | None:
+    """The kind of what a relation leads to; None when it is not known, or says nothing of itself (a delete)."""
+    if to_item:
+        return scene.schema(scene.by_id.get(text(relation, "item_id"), {}).get("product"))
+    fact = scene.known.products.get(text(relation, "product_id"))
+    return scene.known.aliases.get(fact.schema or "", fact.schema) if fact else None
+
+
+def _concerned(scene: Scene, relation: Document) -> str:
+    """What a relation leads to: a product by its id, also by way of the item that is about it; else an item."""
+    item_id = text(relation, "item_id")
+    product = scene.by_id.get(item_id, {}).get("product")
+    return text(relation, "product_id") or text(product, "id") or (f"item {item_id}" if item_id else "")
