@@ -100,7 +100,8 @@ class Quotes(Resources):
         try:
             return await self.move(quote, lambda before, at: DECISIONS[decision](before, at=at, reason=reason))
         except IllegalTransition as illegal:
-            raise refused("invalidValue", illegal.reason) from illegal
+            word = face.state_word(self._book, edition, illegal.state, resource=KIND)
+            raise refused("invalidValue", illegal.said(word or illegal.state)) from illegal
 
     async def amend(self, caller: Caller, edition: Edition, id: str, patch: Patch,
                     validate: Validate) -> Amended[StoredResource]:

@@ -55,6 +55,24 @@ def test_r53_r54_cancel_and_decline_repeat_what_was_said_and_hold_to_the_states(
         assert wrong(service.call("POST", f"{SONATA}/{path}", json={})) == {("/quoteId", "missingProperty")}
 
 
+@pytest.mark.parametrize(("instant", "path", "told"), [
+    (True, "cancelQuote", "a quote that is approved.orderable cannot be cancelled"),
+    (False, "rejectQuote", "a quote that is acknowledged cannot be declined")])
+def test_a_refusal_speaks_of_states_as_its_caller_does(service: Running, instant: bool, path: str, told: str) -> None:
+    made = asked(service, a_request(instant=instant))
+    (error,) = service.call("POST", f"{SONATA}/{path}", json={"quoteId": made["id"]}).json()
+    assert error["reason"] == told
+
+
+def test_a_refusal_names_no_member_but_by_its_pointer(service: Running) -> None:
+    bare = a_request(instant=False)
+    del bare["requestedQuoteCompletionDate"]
+    bare["quoteItem"][0]["quoteItemRelationship"] = [{"id": "none", "relationshipType": "CONNECTS_TO_UNI_A"}]
+    told = {one["propertyPath"]: one["reason"] for one in service.call("POST", QUOTE, json=bare).json()}
+    assert told["/requestedQuoteCompletionDate"] == "it is missing (MEF 115 R19)"
+    assert told["/quoteItem/0/quoteItemRelationship/0/id"] == "no item beside this one has that id (MEF 115 R25)"
+
+
 def test_r50_a_list_shows_what_a_list_has_to_show(service: Running) -> None:
     told = asked(service, a_request(externalId="listed"))
     (row,) = service.call("GET", f"{QUOTE}?externalId=listed").json()
