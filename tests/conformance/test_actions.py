@@ -33,14 +33,14 @@ def test_r31_what_is_added_says_which_other_items_it_relates_to(desk: Desk) -> N
 
 def test_r32_what_is_added_names_its_offering(desk: Desk) -> None:
     document, wrong = without(internet(), f"{PRODUCT}/productOffering")
-    assert {(path.removesuffix("/id"), code) for path, code in desk.refused(document)} == wrong
+    assert desk.refused(document) == wrong
     unknown = changed(internet(), f"{PRODUCT}/productOffering/id", "no-such-offering")
     assert (f"{PRODUCT}/productOffering/id", "referenceNotFound") in desk.refused(unknown)
 
 
 def test_r33_what_is_added_names_a_billing_account(desk: Desk) -> None:
     document, wrong = without(internet(), f"{ITEM}/billingAccount")
-    assert {(path.removesuffix("/id"), code) for path, code in desk.refused(document)} == wrong
+    assert desk.refused(document) == wrong
 
 
 def test_r34_what_is_added_has_a_term(desk: Desk) -> None:
@@ -160,7 +160,6 @@ def test_r44_what_is_removed_has_nothing_beside_its_id(desk: Desk) -> None:
     document = removal(product)
     for member in ("productOffering", "productConfiguration", "place"):
         told = desk.refused(changed(document, f"{PRODUCT}/{member}", product[member]))
-        assert {(path.removesuffix("/id"), code) for path, code in told} == {
-            (f"{PRODUCT}/{member}", "unexpectedProperty")}
+        assert told == {(f"{PRODUCT}/{member}", "unexpectedProperty")}
     bare = {**document, "productOrderItem": [{"id": "1", "action": "delete", "product": {"id": product["id"]}}]}
     desk.made(bare)
