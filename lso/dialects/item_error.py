@@ -26,8 +26,12 @@ def located(mapping: Mapping, document: Document, prepared: Document, shown: Doc
         pointer = "/".join(("", "items", moved.get(index, index), *rest))
         return {**error, "pointer": mapping.locate(pointer, ours=prepared, theirs=shown)}
 
-    return {**prepared, "items": [{**item, "errors": [place(error) for error in item["errors"]]}
-                                  if item.get("errors") else item for item in prepared["items"]]}
+    items = [{**item, "errors": [place(error) for error in item["errors"]]} if item.get("errors") else item
+             for item in prepared["items"]]
+    notes = prepared.get("notes") or ()
+    told = {"notes": [{**note, "text": _reasons(items)} if note.get("id") == _note_id(document) else note
+                      for note in notes]} if notes else {}
+    return {**prepared, **told, "items": items}
 
 
 def noted(document: Document) -> Document:
@@ -35,14 +39,27 @@ def noted(document: Document) -> Document:
     given_up = [item for item in _objects(document.get("items")) if _objects(item.get("errors"))]
     if not given_up:
         return document
-    reasons = [f"Item {item.get('id')}: {str(error.get('reason')).rstrip('.')}."
-               for item in given_up for error in _objects(item["errors"])]
     moments = [change["at"] for item in given_up for change in _objects(item.get("history")) if "at" in change]
     author = next((contact.get("name") for contact in _objects(document.get("contacts"))
                    if contact.get("role") == SELLER_ROLE), None)
-    note = {"id": f"given-up-{document.get('id')}", "author": author or "seller", "side": "seller",
-            "text": " ".join(reasons), **({"at": max(moments)} if moments else {})}
+    note = {"id": _note_id(document), "author": author or "seller", "side": "seller",
+            "text": _reasons(given_up), **({"at": max(moments)} if moments else {})}
     return {**document, "notes": [*(document.get("notes") or ()), note]}
+
+
+def _reasons(items: list[Document]) -> str:
+    """Why items were given up. What is wrong with a member names it by its place, once that is the reader's."""
+    return " ".join(f"Item {item.get('id')}: {str(error.get('reason')).rstrip('.')}{_at(error)}."
+                    for item in items for error in _objects(item.get("errors")))
+
+
+def _at(error: Document) -> str:
+    pointer = error.get("pointer")
+    return f", at {pointer}" if pointer and not _ours(error) and error.get("code") != "otherIssue" else ""
+
+
+def _note_id(document: Document) -> str:
+    return f"given-up-{document.get('id')}"
 
 
 def _ours(error: Document) -> bool:

@@ -159,6 +159,14 @@ def test_tm_forum_whose_items_have_no_errors_is_told_in_a_note_why_items_were_gi
     assert order.get("notes", []) == said
 
 
+def test_a_note_about_a_member_says_where_it_is() -> None:
+    order = given_up(face.read(BOOK, TMF, sample("tmf/internet_add.json")).document, 0, "/items/0/product/offering_id")
+    order["items"][0]["errors"][0] |= {"code": "missingProperty", "reason": "it is missing"}
+    *_others, note = face.show(BOOK, TMF, order, {}, base_url=BASE)["note"]
+    name = order["items"][0]["id"]
+    assert note["text"] == f"Item {name}: it is missing, at /productOrderItem/0/productOffering/id."
+
+
 def test_an_order_is_native_in_every_edition_of_the_mapping_it_came_by() -> None:
     for edition, mapping, native in ((SONATA, "sonata.order", True), (CANTATA, "sonata.order", True),
                                      (TMF, "sonata.order", False), (TMF, "tmf.order", True),
