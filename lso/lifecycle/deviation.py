@@ -38,7 +38,7 @@ def deviations(item: Document, action: Any, was: Document, ground: Ground) -> It
     """In what an item differs, each in a word or two. action, was: what was to be done with which canonical product."""
     product = item.get("product")
     product = product if type(product) is dict else {}
-    if item.get("action") not in (None, action):
+    if action is not None and item.get("action") not in (None, action):
         yield "action"
     for name, told in (("id", "product"), ("offering_id", "offering"), ("schema", "kind of product")):
         said, had = _meant(product.get(name), ground), _meant(was.get(name), ground)

@@ -11,7 +11,6 @@ from typing import Any
 from lso.lifecycle.verbs import elements
 
 Document = dict[str, Any]
-FOLLOWING = (("quote_item", "quote_id"), ("qualification_item", "qualification_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +35,32 @@ class Named:
 def names(document: Document) -> Named:
     """All that items name."""
     products, places = dict[str, None](), dict[str, None]()
-    followers: tuple[list[Follower], list[Follower]] = ([], [])
+    quotes, qualifications = list[Follower](), list[Follower]()
     for index, item in elements(document.get("items")):
         product = item.get("product")
         if type(product) is dict:
-            related = (one.get("product_id") for _, one in elements(product.get("relations")))
-            products.update((id, None) for id in (product.get("id"), *related) if type(id) is str)
-            there = (one.get("id") for _, one in elements(product.get("places")))
-            places.update((id, None) for id in there if type(id) is str)
-        for (member, name), found in zip(FOLLOWING, followers, strict=True):
-            reference = item.get(member)
-            if type(reference) is dict and type(id := reference.get(name)) is str:
-                found.append(Follower(index, item, id))
-    return Named(list(products), list(places), *followers)
+            if type(id := product.get("id")) is str:
+                products[id] = None
+            if "relations" in product:
+                _gather(products, product["relations"], "product_id")
+            if "places" in product:
+                _gather(places, product["places"], "id")
+        if "quote_item" in item:
+            quotes += _followers(index, item, item["quote_item"], "quote_id")
+        if "qualification_item" in item:
+            qualifications += _followers(index, item, item["qualification_item"], "qualification_id")
+    return Named(list(products), list(places), quotes, qualifications)
+
+
+def _gather(found: dict[str, None], given: Any, name: str) -> None:
+    for _, one in elements(given):
+        if type(id := one.get(name)) is str:
+            found[id] = None
+
+
+def _followers(index: int, item: Document, reference: Any, name: str) -> list[Follower]:
+    id = reference.get(name) if type(reference) is dict else None
+    return [Follower(index, item, id)] if type(id) is str else []
 
 
 def ids(followers: Iterable[Follower]) -> list[str]:
