@@ -93,3 +93,8 @@ class PriceList:
     def tiered(self) -> bool:
         """Whether what it costs hangs on the bandwidth."""
         return any(row.up_to_mbps is not None for row in self.rows)
+
+    @property
+    def classed(self) -> bool:
+        """Whether what it costs hangs on the class of the place."""
+        return any(row.place_class is not None for row in self.rows)

@@ -6,13 +6,15 @@ R60, R69). Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from lso.lifecycle.ports import Quotation
+from lso.lifecycle.postal import country_of, fold
 from lso.lifecycle.pricing import Priced, months
+from lso.lifecycle.spot import Spot
 
 Document = dict[str, Any]
 BOOK = "Prices are those of the price book."
@@ -32,11 +34,12 @@ class PlaceClass(BaseModel):
     country: str | None = None
     city: str | None = None
 
-    def holds(self, place: Mapping[str, Any]) -> bool:
-        """Whether a canonical place is of this class."""
-        said = place.get("fielded") or place.get("formatted") or {}
-        tests = ((self.prefix, str(place.get("id") or "").startswith(self.prefix or "")),
-                 (self.country, said.get("country") == self.country), (self.city, said.get("city") == self.city))
+    def holds(self, spot: Spot) -> bool:
+        """Whether what is known of a place makes it one of this class; the prefix is that of its own id, or of the
+        address where it is."""
+        tests = ((self.prefix, any(id.startswith(self.prefix or "") for id in (spot.id, spot.address) if id)),
+                 (self.country, country_of(self.country) == spot.postal.country != ""),
+                 (self.city, fold(self.city) == spot.postal.town != ""))
         return all(fits for wanted, fits in tests if wanted is not None)
 
 
@@ -50,10 +53,10 @@ class QuoteTerms(BaseModel):
     place_classes: tuple[PlaceClass, ...] = ()
     qualification_required: bool = Field(False, description="items follow a qualification (MEF 115 O1)")
 
-    def class_of(self, product: Mapping[str, Any]) -> str | None:
+    def class_of(self, spots: Iterable[Spot]) -> str | None:
         """The class of the place where a product stands."""
-        places = product.get("places") or ()
-        return next((one.name for one in self.place_classes for place in places if one.holds(place)), None)
+        there = tuple(spots)
+        return next((one.name for one in self.place_classes for spot in there if one.holds(spot)), None)
 
 
 def from_book(priced: Priced, item: Mapping[str, Any]) -> Quotation:

@@ -77,7 +77,7 @@ def accept_all(connection: Connection, draft: Draft, quotes: Iterable[StoredReso
 
 
 def _looked_up(connection: Connection, caller: Caller, edition: Edition, named: Named, at: datetime) -> Followed:
-    ground = Ground(at, partial(whereabouts, connection, caller), aliases())
+    ground = Ground(at, partial(whereabouts, connection, caller.profile), aliases())
     quotes = _there(connection, caller, edition, KIND, ids(named.quotes))
     qualifications = _there(connection, caller, edition, qualification.KIND, ids(named.qualifications))
     return Followed(quotes, (

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from lso.canonical.criteria import Criteria
-from lso.canonical.tenant import Caller
+from lso.canonical.tenant import Caller, Profile
 from lso.dialects.edition import Edition
 from lso.errors import Finding, Invalid, NotFound
 from lso.lifecycle import site as rules
@@ -35,7 +35,7 @@ class Sites:
     async def retrieve(self, caller: Caller, _edition: Edition, id: str) -> Told:
         """A site that the caller may know of. NotFound for any other."""
         found = await self._store.query(lambda connection: sites.fetch_many(connection, caller.tenant, (id,)))
-        site = found.get(id) or agreed(caller).get(id)
+        site = found.get(id) or agreed(caller.profile).get(id)
         if site is None:
             raise NotFound("There is no such site.")
         return Told(site)
@@ -44,7 +44,7 @@ class Sites:
         """Sites that fit. Raises Invalid when they are more than one answer may show (MEF 122 R12)."""
         own, place, rest = rules.asked(criteria.conditions)
         most = criteria.page.most
-        mine = agreed(caller)
+        mine = agreed(caller.profile)
 
         def read(connection: Connection) -> list[Document]:
             found = sites.select(connection, caller.tenant, own, place, rest, most + 1)
@@ -61,8 +61,8 @@ class Sites:
         return Listed([Told(site) for site in found], len(found), True)
 
 
-def agreed(caller: Caller) -> Mapping[str, Document]:
+def agreed(profile: Profile) -> Mapping[str, Document]:
     """The sites of a profile that say where they are, by id."""
     return {place.id: {"id": place.id, **({"name": place.name} if place.name else {}), "visibility": "private",
                        "places": [{"kind": "address", "id": place.address}]}
-            for place in caller.profile.places if place.kind == "site" and place.address is not None}
+            for place in profile.places if place.kind == "site" and place.address is not None}

@@ -22,7 +22,8 @@ class Lines:
         self.number = 0
 
     def __iter__(self) -> Iterator[str]:
-        for self.number, line in enumerate(self._raw, start=1):
+        for line in self._raw:
+            self.number += 1
             self._advance(len(line))
             text = line.removeprefix(b"\xef\xbb\xbf") if self.number == 1 else line
             yield text.decode("utf-8", "surrogateescape")

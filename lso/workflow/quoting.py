@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection
+
 from lso.backends.router import Router
 from lso.canonical.price_row import PriceList
 from lso.canonical.tenant import Profile
@@ -17,6 +19,7 @@ from lso.lifecycle.ports import Quotation, ServiceRequest
 from lso.lifecycle.pricing import Sought, bandwidth, listed, months
 from lso.lifecycle.quotation import QuoteTerms, from_book
 from lso.service.agreement import quote_terms_of
+from lso.service.whereabouts import whereabouts
 from lso.store import price as prices
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
@@ -58,7 +61,7 @@ class Quoter:
                 else:
                     said[item["id"]] = told
         if unsaid:
-            said.update(self._looked_up(unsaid, resource.tenant, quote_terms_of(profile)))
+            said.update(self._looked_up(unsaid, profile))
         return Told(said, error)
 
     def _ask(self, request: ServiceRequest, item: Document, profile: Profile) -> Quotation | None:
@@ -74,16 +77,29 @@ class Quoter:
         pricing = self._router.pricing(name)
         return None if pricing is None else asked_of(pricing.quote, request, item)
 
-    def _looked_up(self, asked: Sequence[tuple[Document, ServiceRequest]], tenant: str,
-                   terms: QuoteTerms) -> Iterator[tuple[str, Quotation]]:
+    def _looked_up(self, asked: Sequence[tuple[Document, ServiceRequest]],
+                   profile: Profile) -> Iterator[tuple[str, Quotation]]:
         """What the price book says, all of it as it is at one moment."""
-        offerings = {name for _item, request in asked if type(name := request.product.get("offering_id")) is str}
-        lists = self._store.query_now(
-            lambda connection: {name: prices.of_offering(connection, tenant, name) for name in offerings})
+        terms = quote_terms_of(profile)
+        lists, classes = self._store.query_now(lambda connection: _read(connection, asked, profile, terms))
         for item, request in asked:
             found = lists.get(request.product.get("offering_id") or "", NO_PRICES)
             priced = listed(found, Sought(
-                request.action, terms.class_of(request.product),
+                request.action, classes.get(item["id"]),
                 bandwidth(request.product.get("configuration")) if found.tiered else None,
                 months((item.get("requested_term") or {}).get("duration"))))
             yield item["id"], Quotation(refused=PRICELESS) if priced is None else from_book(priced, item)
+
+
+def _read(connection: Connection, asked: Sequence[tuple[Document, ServiceRequest]], profile: Profile,
+          terms: QuoteTerms) -> tuple[dict[str, PriceList], dict[str, str | None]]:
+    """The prices of offerings; and by the ids of items the classes of their places, where prices hang on them."""
+    offerings = {name for _item, request in asked if type(name := request.product.get("offering_id")) is str}
+    lists = {name: prices.of_offering(connection, profile.tenant, name) for name in offerings}
+    if not terms.place_classes:
+        return lists, {}
+    classes = {item["id"]: terms.class_of(whereabouts(connection, profile, place)
+                                          for place in request.product.get("places") or ())
+               for item, request in asked
+               if lists.get(request.product.get("offering_id") or "", NO_PRICES).classed}
+    return lists, classes

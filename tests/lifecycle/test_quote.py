@@ -13,6 +13,7 @@ from lso.lifecycle.ports import Quotation
 from lso.lifecycle.quotation import PlaceClass, QuoteTerms, another, later
 from lso.lifecycle.quote import accept, begin, cancel, changes, decline, expire, give_up, offer, overdue, reject
 from lso.lifecycle.quote_states import ITEM_STATES, QUOTE_ITEM_MEMBERS, QUOTE_MEMBERS
+from lso.lifecycle.spot import Spot, described
 
 Document = dict[str, Any]
 NOW, AT, VALID = datetime(2030, 1, 1, tzinfo=UTC), "2030-01-01T00:00:00Z", timedelta(days=1)
@@ -101,6 +102,8 @@ def test_terms_and_intervals_are_compared_in_whatever_units_they_are_said() -> N
 def test_the_first_class_that_holds_a_place_counts() -> None:
     terms = QuoteTerms(place_classes=(PlaceClass(name="metro", prefix="M-"), PlaceClass(name="home", country="France"),
                                       PlaceClass(name="rest")))
-    for place, name in (({"id": "M-1"}, "metro"), ({"fielded": {"country": "France"}}, "home"), ({"id": "X"}, "rest")):
-        assert terms.class_of({"places": [place]}) == name
-    assert terms.class_of({}) is None
+    for place, name in ((Spot(id="M-1"), "metro"), (Spot(id="S-1", site=True, address="M-1"), "metro"),
+                        (described({"fielded": {"country": "FR"}}), "home"), (Spot(id="X"), "rest")):
+        assert terms.class_of([place]) == name
+    assert terms.class_of([Spot(id="X"), Spot(id="M-2")]) == "metro"
+    assert terms.class_of([]) is None
