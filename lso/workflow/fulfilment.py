@@ -147,7 +147,8 @@ class Fulfilment:
 
 def _more(view: View, new: Mapping[str, Reference]) -> bool:
     """Whether something can be done at once: items to ask for, or items that need nobody."""
-    return bool(new) or any(view.item(item_id).action == "no_change" for item_id in workable(view))
+    items = (view.item(item_id) for item_id in workable(view))
+    return bool(new) or any(item.action == "no_change" or view.gone(item) for item in items)
 
 
 def _keep_product(connection: Connection, view: View, product: StoredProduct) -> None:

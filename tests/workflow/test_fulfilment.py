@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,16 @@ def test_two_items_of_one_order_do_not_end_a_product_twice(local_store: Store, t
         twice = ended(local_store, place(local_store, {"id": "1", **end}, {"id": "2", **end}))
     assert twice["state"] == "partial"
     assert sorted(one["state"] for one in twice["items"]) == ["completed", "failed"]
+
+
+def test_an_item_whose_product_ended_while_it_waited_fails_at_once(local_store: Store, tmp_path: Path) -> None:
+    with working(local_store, tmp_path) as (_embedded, sandbox):
+        first = place(local_store, item("1"))
+        ended(local_store, first)
+        end = {"action": "delete", "product": {"id": products_of(local_store, first)["1"].id}}
+        after = {"coordination": [{"item_id": "1", "dependency": "finish_to_start"}]}
+        twice = ended(local_store, place(local_store, {"id": "1", **end}, {"id": "2", **end, **after}))
+        assert accepted(sandbox) == ["1", "1"]
+    assert [one["state"] for one in twice["items"]] == ["completed", "failed"]
+    done, failed = (datetime.fromisoformat(one["history"][-1]["at"]) for one in twice["items"])
+    assert (failed - done).total_seconds() < 1.5
