@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, bindparam
-from sqlalchemy import literal_column as said
+from sqlalchemy import Connection, Double, Integer, Text, bindparam, literal
 
 from lso.store.document import read, write
 from lso.store.schema import deliveries, events, subscription_kinds, subscriptions
@@ -39,28 +38,26 @@ _FETCH = Statement(sa.select(*(events.c[name] for name in FIELDS)).where(
     events.c.tenant == bindparam("owner_tenant"), events.c.id == bindparam("event"),
 ))
 _standing = deliveries.alias("standing")
-_BEHIND_ANOTHER = sa.exists().where(
-    _standing.c.tenant == subscriptions.c.tenant, _standing.c.subscription_id == subscriptions.c.id,
-    _standing.c.resource_id == events.c.resource_id, _standing.c.open_since.is_not(None),
-)
-_THESE = sa.text("VALUES (:tenant, :event)").columns(sa.column("tenant"), sa.column("event"))
-_WANTED = (
-    sa.tuple_(events.c.tenant, events.c.id).in_(_THESE),
-    subscription_kinds.c.tenant == events.c.tenant,
-    subscription_kinds.c.kind.in_([events.c.kind, said(f"'{EVERY}'")]),
-    subscriptions.c.tenant == subscription_kinds.c.tenant,
-    subscriptions.c.id == subscription_kinds.c.subscription_id,
-    sa.or_(subscriptions.c.buyer_id.is_(None), subscriptions.c.buyer_id == events.c.buyer_id),
-)
-_DELIVERY: dict[str, sa.ColumnElement[Any]] = {
-    "tenant": subscriptions.c.tenant, "subscription_id": subscriptions.c.id, "resource_id": events.c.resource_id,
-    "event_id": events.c.id, "state": said("'pending'"), "attempts": said("0"), "claim": said("0"),
-    "due_at": events.c.created_at + sa.case((_BEHIND_ANOTHER, said(f"{NEW_PARKED_SECONDS}")), else_=said("0.0")),
-    "created_at": events.c.created_at, "open_since": events.c.created_at,
-}
+_now = bindparam("now", type_=Double)
 _DELIVER = Statement(sa.insert(deliveries).inline().from_select(
-    list(_DELIVERY), sa.select(*_DELIVERY.values()).where(*_WANTED).order_by(events.c.number)))
-"""All values are those of the events, so that the deliveries of many are made by one step."""
+    ["tenant", "subscription_id", "resource_id", "event_id", "state", "due_at", "attempts", "claim",
+     "created_at", "open_since"],
+    sa.select(
+        subscriptions.c.tenant, subscriptions.c.id,
+        bindparam("resource_id", type_=Text), bindparam("event_id", type_=Text), literal("pending", Text),
+        sa.case((sa.exists().where(
+            _standing.c.tenant == subscriptions.c.tenant, _standing.c.subscription_id == subscriptions.c.id,
+            _standing.c.resource_id == bindparam("resource_id", type_=Text), _standing.c.open_since.is_not(None),
+        ), bindparam("later", type_=Double)), else_=_now),
+        literal(0, Integer), literal(0, Integer), _now, _now,
+    ).where(
+        subscription_kinds.c.tenant == bindparam("of_tenant"),
+        subscription_kinds.c.kind.in_([bindparam("kind"), literal(EVERY)]),
+        subscriptions.c.tenant == subscription_kinds.c.tenant,
+        subscriptions.c.id == subscription_kinds.c.subscription_id,
+        sa.or_(subscriptions.c.buyer_id.is_(None), subscriptions.c.buyer_id == bindparam("buyer_id")),
+    ),
+))
 
 
 def add(connection: Connection, event: Event) -> None:
@@ -69,7 +66,10 @@ def add(connection: Connection, event: Event) -> None:
         "tenant": event.tenant, "id": event.id, "kind": event.kind, "resource_id": event.resource_id,
         "buyer_id": event.buyer_id, "created_at": event.created_at, "document": write(event.document),
     })
-    _DELIVER.later(connection, {"tenant": event.tenant, "event": event.id})
+    _DELIVER.later(connection, {
+        "of_tenant": event.tenant, "event_id": event.id, "kind": event.kind, "resource_id": event.resource_id,
+        "buyer_id": event.buyer_id, "now": event.created_at, "later": event.created_at + NEW_PARKED_SECONDS,
+    })
 
 
 def event(connection: Connection, tenant: str, id: str) -> Event | None:
