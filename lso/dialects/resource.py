@@ -72,7 +72,8 @@ def load_resource(file: Path, table: Table) -> Resource:
 def _filter(parameter: str, path: str, operator: str, how: dict[str, Any] | None = None, *,
             dialect: str, table: Table) -> Filter:
     if how and "words" in how:
-        return Filter(parameter, path, operator, _words(table.words[how["words"]], dialect), folded=True)
+        read = _words(table.words[how["words"]], dialect, how.get("also", {}))
+        return Filter(parameter, path, operator, read, folded=True)
     if how and "as" in how:
         return Filter(parameter, path, operator, _converted(CODECS[how["as"]]))
     if how and how.get("flag"):
@@ -96,12 +97,14 @@ def _flag(value: str) -> tuple[str, ...]:
     return (value,)
 
 
-def _words(words: Words, dialect: str) -> Callable[[str], tuple[str, ...]]:
+def _words(words: Words, dialect: str, also: Mapping[str, str]) -> Callable[[str], tuple[str, ...]]:
+    """also: other spellings of words of the dialect."""
     theirs, ours = words.columns.index(dialect), words.columns.index("ours")
     meant: dict[str, tuple[str, ...]] = {}
     for row in words.rows:
         if row[theirs] is not None:
             meant[row[theirs]] = (*meant.get(row[theirs], ()), row[ours])
+    meant |= {spelling: meant[word] for spelling, word in also.items()}
 
     def read(value: str) -> tuple[str, ...]:
         if value not in meant:

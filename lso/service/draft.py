@@ -7,7 +7,7 @@ mends everything in one go. No store, no clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lso.dialects import face
@@ -21,6 +21,7 @@ from lso.lifecycle.rules import catalogue
 
 Document = dict[str, Any]
 UNWANTED = "unexpectedProperty"
+SAID = ("rest", "spelled")
 Judged = Callable[[], Iterable[Finding]]
 """What product schemas say against a draft; canonical."""
 
@@ -48,7 +49,8 @@ def read(book: Book, edition: Edition, document: Document, *, extended: bool, re
     name = face.mapping_name(edition, extended=extended, resource=resource)
     kept = (placing(resource).strip(told.document, edition.dialect) if resource is not None
             else catalogue().strip(told.document, edition.dialect))
-    return Draft(book, edition, name, document, kept, told.complement, told.findings)
+    draft = Draft(book, edition, name, document, kept, told.complement, told.findings)
+    return _unsaid(draft, resource) if catalogue().completes(edition.dialect) else draft
 
 
 def examine(draft: Draft, known: Known, door: tuple[Finding, ...], more: tuple[Finding, ...] = (),
@@ -93,6 +95,19 @@ def locate(draft: Draft, finding: Finding) -> Finding:
     if finding.code == UNWANTED:
         pointer = whole(_place(draft, finding.pointer.rpartition("/")[0]), pointer, draft.theirs)
     return finding._replace(pointer=reached(pointer, draft.theirs))
+
+
+def _unsaid(draft: Draft, resource: str | None) -> Draft:
+    """The draft without what was said of members that only the seller writes: it is no mistake, and is not kept."""
+    owned = (placing(resource).rules.owned if resource is not None
+             else catalogue().owned[catalogue().family_of[draft.edition.dialect]].order)
+    names = {pointer[1:] for member in owned if (pointer := _place(draft, f"/{member}")).count("/") == 1}
+    if names.isdisjoint(draft.theirs):
+        return draft
+    complement = {part: {name: value for name, value in held.items() if name not in names}
+                  if part in SAID else held for part, held in draft.complement.items()}
+    return replace(draft, complement=complement,
+                   findings=tuple(one for one in draft.findings if one.pointer[1:] not in names))
 
 
 def _within(pointer: str, places: Iterable[str]) -> bool:

@@ -153,6 +153,14 @@ def test_c11_what_the_server_sets_is_not_taken_from_the_client(kind: Kind) -> No
     assert made["effectiveQuoteCompletionDate" if kind.path == QUOTE else "effectiveQualificationDate"] > "2020"
 
 
+def test_c11_what_is_said_of_members_of_the_server_is_no_mistake_and_not_kept(kind: Kind) -> None:
+    day = "effectiveQuoteCompletionDate" if kind.path == QUOTE else "effectiveQualificationDate"
+    task = kind.waiting(state="asleep", **{day: "soon", kind.asked_at: "yesterday"})
+    assert task["state"] == ("inProgress" if kind.path == QUOTE else "accepted")
+    assert day not in task
+    assert task[kind.asked_at] > "2020"
+
+
 def test_c12_none_of_the_fields_leaves_id_and_href(kind: Kind) -> None:
     made = kind.made(externalId=f"c12{kind.path}")
     least = {"id": made["id"], "href": made["href"]}

@@ -94,6 +94,15 @@ def test_s5_who_does_not_say_so_need_not_know_at_once(either: Kind) -> None:
     assert either.desk.made(document, either.path)["state"] == "accepted"
 
 
+def test_s5_s6_the_state_of_a_task_may_be_spelled_as_the_prose_of_the_document_has_it(either: Kind) -> None:
+    mark = f"s5{either.path}"
+    sent = either.asking(instant=False, place=either.slow, externalId=mark, state="acknowledged")
+    task = either.desk.made(sent, either.path)
+    assert task["state"] == "accepted", "as the enumeration has it"
+    for states in ("acknowledged,inProgress", "accepted,inProgress"):
+        assert [row["id"] for row in either.listed(f"externalId={mark}&state={states}")] == [task["id"]]
+
+
 def test_s5_what_takes_longer_cannot_be_wanted_at_once(either: Kind) -> None:
     assert missed(either, either.asking(place=either.slow)) == {("otherIssue", "/instantSyncQualification")}
 
