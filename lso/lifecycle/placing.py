@@ -49,6 +49,7 @@ class PlacingRules(Written):
     item_history: bool = True
     usual_term: bool = False
     defaults: Mapping[str, Any] = {}
+    usual: Mapping[str, Mapping[str, Any]] = {}
     contacts: Contacts | None = None
     stamped: str | None = None
     created: EventKind | None = None
@@ -118,7 +119,7 @@ class Placing:
     def complete(self, document: Document, dialect: str, source: Source) -> Document:
         """With what is meant where nothing was said, and with contacts, ids and products where the dialect cannot know
         of them."""
-        full = {**self.rules.defaults, **document}
+        full = {**self.rules.defaults, **self.rules.usual.get(catalogue().family_of[dialect], {}), **document}
         if not catalogue().completes(dialect):
             return full
         if self.rules.contacts is not None:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.conformance.desk import Document, changed
-from tests.conformance.qualification.inquiring import BASIC
+from tests.conformance.desk import Desk, Document, changed
+from tests.conformance.qualification.inquiring import BASIC, SONATA, asked, question
 from tests.conformance.tmf.asking import CHECK, MERGE, QUERY, Kind
 from tests.listener import Listener
-from tests.running import eventually
+from tests.running import Running, eventually
 
 Register = Callable[..., Document]
 EVENTS = [f"{resource}{event}Event" for resource, events in (
@@ -53,11 +53,23 @@ def test_s10_alternatives_are_proposed_to_those_who_want_them(check: Kind) -> No
     assert check.desk.post(unsaid, CHECK).json()["qualificationResult"] == "unqualified"
 
 
-def test_s11_a_no_says_why_unless_nobody_wants_to_know(check: Kind) -> None:
+def test_s11_a_no_says_why_to_those_who_want_to_know(check: Kind) -> None:
     (item,) = check.made(at=RED, provideUnavailabilityReason=True)["serviceQualificationItem"]
     assert [one["label"] for one in item["eligibilityUnavailabilityReason"]] == ["The place cannot be served."]
-    (item,) = check.made(at=RED, provideUnavailabilityReason=False)["serviceQualificationItem"]
-    assert "eligibilityUnavailabilityReason" not in item
+    silent = check.made(at=RED, provideUnavailabilityReason=False)
+    unsaid = {name: value for name, value in check.asking(at=RED).items() if name != "provideUnavailabilityReason"}
+    answer = check.desk.post(unsaid, CHECK)
+    assert answer.status_code == 200, answer.text
+    for made in (silent, answer.json()):
+        assert made["provideUnavailabilityReason"] is False
+        assert "eligibilityUnavailabilityReason" not in made["serviceQualificationItem"][0]
+
+
+def test_s11_who_asks_in_mef_is_told(service: Running, check: Kind) -> None:
+    theirs = asked(Desk(service, SONATA, "demo-carrier"), question(RED))
+    assert theirs["productOfferingQualificationItem"][0]["serviceabilityConfidenceReason"]
+    (item,) = check.desk.read(theirs["id"], CHECK)["serviceQualificationItem"]
+    assert item["eligibilityUnavailabilityReason"]
 
 
 def test_s12_what_cannot_be_judged_ends_with_an_error(check: Kind) -> None:
