@@ -6,7 +6,7 @@ from typing import Any
 
 from lso.lens import Document, Mapping
 
-SELLER_ROLE = "sellerContact"
+SELLER_ROLES = ("sellerContactInformation", "sellerContact")
 
 
 def located(mapping: Mapping, document: Document, prepared: Document, shown: Document) -> Document | None:
@@ -40,8 +40,8 @@ def noted(document: Document) -> Document:
     if not given_up:
         return document
     moments = [change["at"] for item in given_up for change in _objects(item.get("history")) if "at" in change]
-    author = next((contact.get("name") for contact in _objects(document.get("contacts"))
-                   if contact.get("role") == SELLER_ROLE), None)
+    author = next((contact.get("name") for role in SELLER_ROLES for contact in _objects(document.get("contacts"))
+                   if contact.get("role") == role), None)
     note = {"id": _note_id(document), "author": author or "seller", "side": "seller",
             "text": _reasons(given_up), **({"at": max(moments)} if moments else {})}
     return {**document, "notes": [*(document.get("notes") or ()), note]}

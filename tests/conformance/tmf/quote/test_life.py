@@ -20,6 +20,8 @@ def test_q7_what_cannot_be_quoted_is_cancelled_and_says_why(quote: Kind) -> None
     made = quote.made(at="RED-Street-1")
     assert (made["state"], made["quoteItem"][0]["state"]) == ("cancelled", "cancelled")
     assert made["note"][-1]["text"] == "Item 1: The place cannot be served."
+    sellers = [one["name"] for one in made["relatedParty"] if one["role"] == "sellerContactInformation"]
+    assert [made["note"][-1]["author"]] == sellers
     assert not {"quoteItemPrice"} & set(made["quoteItem"][0])
     assert not {"validFor", "quoteTotalPrice"} & set(made)
     later = quote.desk.made({"quoteItem": [{}]}, QUOTE)
