@@ -11,6 +11,7 @@ from lso.gateway.identity import client as clients
 from lso.gateway.identity.key import PURPOSES, KeyRing, Purpose
 from lso.gateway.identity.scope import BROAD, check
 from lso.settings import settings
+from lso.store import tenant as tenants
 from lso.store.engine import open_store
 
 
@@ -24,7 +25,7 @@ def client() -> None:
 @click.argument("name")
 @click.option("--audience", type=click.Choice(["pil", "sil"]), required=True, help="partners or enterprises")
 @click.option("--scope", "scopes", multiple=True, default=("*",), help="operationId, read, write or *; repeatable")
-@click.option("--buyer", "buyers", multiple=True, help="buyer id this client is bound to; repeatable")
+@click.option("--buyer", "buyers", multiple=True, help="buyer id of the profile that it is bound to; repeatable")
 @click.option("--jwks", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="its public keys")
 def add(tenant: str, name: str, audience: Audience, scopes: tuple[str, ...], buyers: tuple[str, ...],
         jwks: Path | None) -> None:
@@ -35,6 +36,11 @@ def add(tenant: str, name: str, audience: Audience, scopes: tuple[str, ...], buy
         check(scopes, book().editions, audience)
     keys = clients.public_keys(jwks.read_bytes()) if jwks else None
     with open_store(settings().store_url) as store:
+        profile = store.query_now(lambda connection: tenants.newest_profile(connection, tenant))
+        if profile is not None and (strange := [one for one in buyers if one not in profile.buyer_ids]):
+            there = ", ".join(profile.buyer_ids)
+            its = f"its buyers are {there}" if there else "its profile names none"
+            raise click.ClickException(f"{tenant} has no buyer {', '.join(strange)}; {its}.")
         click.echo(clients.add(store, tenant, name, audience, scopes=scopes, buyer_ids=buyers, jwks=keys))
 
 

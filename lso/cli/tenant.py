@@ -1,4 +1,4 @@
-"""`lso tenant apply FILE`: what was agreed with a tenant, as a versioned document."""
+"""`lso tenant apply FILE`, `show` and `list`: what was agreed with tenants, as versioned documents."""
 
 from __future__ import annotations
 
@@ -28,6 +28,21 @@ def apply(file: Path) -> None:
     with open_store(settings().store_url) as store:
         profile = apply_profile(store, document)
     click.echo(f"{profile.tenant} is at version {profile.version}")
+
+
+@tenant.command()
+@click.argument("name", metavar="TENANT")
+@click.option("--version", type=click.IntRange(1), help="an earlier one; default: the newest")
+def show(name: str, version: int | None) -> None:
+    """Print the profile of TENANT as it was applied, in YAML. Secrets belong to clients and are not in it."""
+    with open_store(settings().store_url) as store:
+        found = store.query_now(lambda connection: tenants.newest_profile(connection, name) if version is None
+                                else tenants.profile(connection, name, version))
+    if found is None:
+        of = f"tenant {name}" if version is None else f"version {version} of a tenant {name}"
+        raise click.ClickException(f"There is no {of}.")
+    said = found.model_dump(mode="json", exclude_defaults=True)
+    click.echo(yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120), nl=False)
 
 
 @tenant.command("list")
