@@ -93,6 +93,16 @@ def test_q5_references_and_words_are_known_or_the_request_is_refused(quote: Kind
     assert (code, path) in {(one["code"], one["propertyPath"]) for one in answer.json()["violation"]}
 
 
+def test_q5_a_fault_of_the_configuration_is_told_with_all_others(quote: Kind) -> None:
+    document, at = quote.asking(), "/quoteItem/0/product/productCharacteristic"
+    product = document["quoteItem"][0]["product"]
+    product["productCharacteristic"] = [{"name": "ipUni", "value": {"managementType": "XX"}}]
+    answer = quote.desk.post(changed(document, "/quoteItem/0/product/place/0/id", "no-such"), QUOTE)
+    assert answer.status_code == 400, answer.text
+    assert {(one["code"], one["propertyPath"]) for one in answer.json()["violation"]} == {
+        ("invalidValue", f"{at}/0/value/managementType"), ("referenceNotFound", "/quoteItem/0/product/place/0/id")}
+
+
 def test_q6_lists_are_asked_for_by_any_attribute(quote: Kind) -> None:
     made = quote.made(externalId="q6", category="q6", requestedQuoteCompletionDate=LATER)
     other = quote.over(externalId="q6", category="q6-other")
