@@ -84,7 +84,7 @@ def play(console: Console, customer: Customer, stories: Sequence[Story] = STORIE
     with Progress(*columns(), console=console, expand=True) as progress:
         for story in stories:
             task = progress.add_task(story.title, total=1, state="")
-            if story.alone and customer.revive is None:
+            if story.alone and not customer.owns:
                 progress.update(task, total=1, completed=1, state=LEFT_OUT)
                 continue
             state = said = ""

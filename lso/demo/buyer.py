@@ -15,7 +15,7 @@ LATER = "2031-01-01T00:00:00Z"
 
 
 class Wanted(NamedTuple):
-    """What is to be had. configuration: with its `@type`. place: as Sonata tells it; known: by an id of ours."""
+    """What is to be had. configuration: with its `@type`. place: as Sonata tells it."""
 
     offering: str
     configuration: Document

@@ -8,15 +8,14 @@ from typing import Any
 
 import requests
 
+from lso.demo.door import DOORS
+
 Document = dict[str, Any]
 
-SONATA = "/mefApi/sonata/productOrderingManagement/v10"
-CANTATA = "/mefApi/cantata/productOrderingManagement/v5"
-TMF = "/tmf-api/productOrderingManagement/v4"
-SAID_MOST = 60
-LANGUAGES = {"Sonata": (SONATA, "demo-carrier"), "Cantata": (CANTATA, "demo-carrier-sil"),
-             "TM Forum": (TMF, "demo-carrier-sil")}
+LANGUAGES = {name: (doors.order.rpartition("/")[0], doors.client) for name, doors in DOORS.items()}
 """Where one tenant reads its orders, and as which of its clients."""
+SONATA, CANTATA, TMF = (base for base, _ in LANGUAGES.values())
+SAID_MOST = 60
 FINAL = frozenset({"completed", "rejected", "failed", "partial", "cancelled"})
 
 
@@ -25,13 +24,24 @@ class Astray(Exception):
 
 
 class Customer:
-    """Talks to one service; `token` gives a bearer token for a client's name. revive: kills the service and starts it
+    """Talks to one service; `token` gives a bearer token for a client's name. again: kills the service and starts it
     again; None where it is not the demo's own."""
 
-    def __init__(self, url: str, token: Callable[[str], str], revive: Callable[[], None] | None = None) -> None:
-        self.url, self._token, self.revive = url, token, revive
+    def __init__(self, url: str, token: Callable[[str], str], again: Callable[[], None] | None = None) -> None:
+        self.url, self._token, self._again = url, token, again
         self._tokens: dict[str, str] = {}
         self._http = requests.Session()
+
+    @property
+    def owns(self) -> bool:
+        """Whether the service is the demo's own."""
+        return self._again is not None
+
+    def revive(self) -> None:
+        """Kill the service, if it is the demo's own, and start it again; connections to the old one are of no use."""
+        if self._again is not None:
+            self._http.close()
+            self._again()
 
     def call(self, method: str, path: str, client: str, document: Any = None) -> requests.Response:
         """One request in the name of a client."""

@@ -78,7 +78,7 @@ def sent(group: Document, folder: Path = FOLDER) -> Callable[[Customer], Iterato
 def _sent(customer: Customer, group: Document, body: Body, by: tuple[str, str],
           document: Document) -> tuple[str, str]:
     """What becomes of a document, and where it is wrong. Raises Astray where it is accepted and does not end well."""
-    if body.ends and group["kind"] == "order" and customer.revive is None:
+    if body.ends and group["kind"] == "order" and not customer.owns:
         return LEFT_OUT, "It ends a product, and this service is not the demo's own."
     language, client = by
     door: str = getattr(DOORS[language], group["kind"])

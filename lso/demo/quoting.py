@@ -22,7 +22,7 @@ def survived(customer: Customer) -> Iterator[Reached]:
     path = f"{buyer.doors.quote}/{id}"
     seen = customer.once(path, buyer.client, lambda quote: quote["state"] == "inProgress")
     yield Reached(seen["state"], 1, 3)
-    if customer.revive:
+    if customer.owns:
         customer.revive()
         yield Reached("killed, and back", 2, 3)
     quote = customer.once(path, buyer.client, lambda seen: seen["state"] in ENDED)
