@@ -14,6 +14,8 @@ from lso.lifecycle.known import ProductFact
 from lso.lifecycle.relation import ON_ITEM, ON_PRODUCT, apart, fits, relates, relates_only
 from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, Scene, elements, get, text
 
+BY_VALUE = frozenset({"fielded", "formatted", "point"})
+
 
 def offered(path: str) -> Check:
     """The kind of product is one that the dialect knows and that the offering may carry."""
@@ -170,8 +172,17 @@ def _related_otherwise(scene: Scene, item: Document, product: Document, fact: Pr
 
 def _places(value: Any) -> list[Document]:
     """Places as far as they say where."""
-    return sorted(({name: member for name, member in place.items() if name != "schema_location"}
-                   for _, place in elements(value)), key=lambda place: text(place, "role"))
+    return sorted((_where(place) for _, place in elements(value)), key=lambda place: text(place, "role"))
+
+
+def _where(place: Document) -> Document:
+    """What says where a place is: its id, else the place itself; a name that is shown beside either says nothing."""
+    if type(place.get("id")) is str:
+        return {name: place[name] for name in ("role", "id") if name in place}
+    silent = {"schema_location"}
+    if BY_VALUE & place.keys() and not text(place.get("labelled"), "label_type"):
+        silent.add("labelled")
+    return {name: member for name, member in place.items() if name not in silent}
 
 
 def _kinds_of_place(kind: str | None) -> tuple[str, ...]:

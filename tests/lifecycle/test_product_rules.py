@@ -8,7 +8,7 @@ import pytest
 
 from lso.lifecycle.known import Known, OfferingFact
 from tests.lifecycle.conftest import ACCESS_LINE, INTERNET
-from tests.lifecycle.examination import Orders, wrong, wrong_later
+from tests.lifecycle.examination import Document, Orders, wrong, wrong_later
 
 
 def test_any_4_what_is_added_has_no_id_yet(an_order: Orders, known: Known) -> None:
@@ -71,6 +71,33 @@ def test_any_9_a_change_leaves_offering_kind_relations_and_places(an_order: Orde
     told = wrong(order, known)
     assert {(f"/items/0/product/{name}", "invalidValue") for name in ("offering_id", "schema", "places")} <= told
     assert ("/items/1/product/relations", "invalidValue") in told
+
+
+@pytest.mark.parametrize(("said", "changed"), [
+    ({"id": "home", "kind": "site", "labelled": {"label": "Quay 4"}}, False), ({"id": "home", "kind": None}, False),
+    ({"id": "site-1", "kind": "site", "labelled": {"label": "Quay 4"}}, True),
+    ({"kind": "address_label", "labelled": {"label": "Quay 4"}}, True)])
+def test_any_9_the_name_of_a_place_is_not_where_it_is(an_order: Orders, known: Known, said: Document,
+                                                     changed: bool) -> None:
+    order = an_order("change")
+    (had,) = known.products[order["items"][0]["product"]["id"]].document["places"]
+    place = {"role": had["role"], **said} | ({"id": had["id"]} if said.get("id") == "home" else {})
+    order["items"][0]["product"]["places"] = [{name: value for name, value in place.items() if value is not None}]
+    assert (("/items/0/product/places", "invalidValue") in wrong(order, known)) is changed
+
+
+@pytest.mark.parametrize(("said", "changed"), [
+    ({"labelled": {"label": "Home"}}, False), ({"labelled": {"label": "WIENAT01", "label_type": "CLLI"}}, True),
+    ({"fielded": {"street": "Quay", "number": "5"}}, True)])
+def test_any_9_nor_is_it_that_of_an_address_by_value(an_order: Orders, known: Known, said: Document,
+                                                    changed: bool) -> None:
+    quay = {"role": "INSTALL_LOCATION", "kind": "fielded_address", "fielded": {"street": "Quay", "number": "4"}}
+    order = an_order("change")
+    product = order["items"][0]["product"]
+    product["places"] = [quay | said]
+    fact = replace(known.products[product["id"]], document={"places": [quay]})
+    told = wrong(order, replace(known, products={**known.products, product["id"]: fact}))
+    assert (("/items/0/product/places", "invalidValue") in told) is changed
 
 
 def test_any_9_relations_may_be_told_through_items_of_the_order(an_order: Orders, known: Known) -> None:
