@@ -17,7 +17,6 @@ from structlog.contextvars import get_contextvars
 
 from lso.canonical.criteria import Criteria
 from lso.canonical.resource import MODELS
-from lso.canonical.task import occupied
 from lso.canonical.tenant import Caller
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
@@ -203,7 +202,7 @@ class Resources:
         rules, order_id = placing(self.kind), stored.order_id or ""
         order = orders.fetch(connection, stored.tenant, order_id)
         open_ones = [one for one in resources.of_order(connection, stored.tenant, order_id)
-                     if occupied(one.kind, one.document.get("state"))]
+                     if resources.occupies(one)]
         barred = rules.refer(stored.document, None) if order is None else rules.bar(
             stored.document, order.document, busy=bool(open_ones))
         if barred:

@@ -77,6 +77,15 @@ def test_an_order_bears_one_request_at_a_time_whoever_asks(service: Running) -> 
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
 
 
+def test_a_cancellation_for_a_later_day_keeps_no_other_request_off_its_order(service: Running) -> None:
+    order = tmf_order(service)
+    for day in ("2090-01-01T00:00:00Z", "2091-01-01T00:00:00Z"):
+        asked(service, HERE, tmf_cancellation(order, requestedCancellationDate=day), "enterprise")
+    asked(service, HERE, tmf_cancellation(order), "enterprise")
+    again = service.call("POST", HERE, "enterprise", json=tmf_cancellation(order))
+    assert (again.status_code, again.json()["code"]) == (409, "conflict")
+
+
 def test_tmf_lists_take_any_attribute_as_a_filter_and_count_all(service: Running) -> None:
     one, two = tmf_order(service), tmf_order(service)
     first = asked(service, HERE, tmf_cancellation(one, cancellationReason="moved away"), "enterprise")["id"]
