@@ -37,6 +37,9 @@ def test_f3_the_term_of_an_item_is_the_wish_and_that_of_the_product_what_was_agr
     (term,) = tmf.read(order["id"])["productOrderItem"][0]["itemTerm"]
     assert (term["name"], term["duration"]) == (
         wished["name"], {"amount": wished["duration"]["amount"], "units": "month"})
+    (done,) = tmf.once(order["id"], "completed")["productOrderItem"]
+    assert done["itemTerm"] == [term]
+    assert "productTerm" not in done["product"]
     mef, theirs = book().mapping("sonata.order"), book().mapping("tmf.order")
     agreed = changed(order, f"{ITEM}/itemTerm", [{**wished, "name": "Agreed"}])
     told = theirs.write(mef.read(agreed).document).document["productOrderItem"][0]
