@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from lso.demo.door import DOORS
 
@@ -16,6 +19,8 @@ LANGUAGES = {name: (doors.order.rpartition("/")[0], doors.client) for name, door
 """Where one tenant reads its orders, and as which of its clients."""
 SONATA, CANTATA, TMF = (base for base, _ in LANGUAGES.values())
 SAID_MOST = 60
+AGAIN = Retry(total=3, backoff_factor=0.1, allowed_methods={"GET", "POST"})
+"""That a connection was closed at the other end, the next request alone tells; with its key a POST is safe twice."""
 FINAL = frozenset({"completed", "rejected", "failed", "partial", "cancelled"})
 
 
@@ -31,6 +36,7 @@ class Customer:
         self.url, self._token, self._again = url, token, again
         self._tokens: dict[str, str] = {}
         self._http = requests.Session()
+        self._http.mount(url, HTTPAdapter(max_retries=AGAIN))
 
     @property
     def owns(self) -> bool:
@@ -48,6 +54,8 @@ class Customer:
         if client not in self._tokens:
             self._tokens[client] = self._token(client)
         headers = {"Authorization": f"Bearer {self._tokens[client]}"}
+        if method == "POST":
+            headers["Idempotency-Key"] = str(uuid4())
         return self._http.request(method, self.url + path, json=document, headers=headers, timeout=30)
 
     def place(self, base: str, client: str, document: Document) -> requests.Response:
