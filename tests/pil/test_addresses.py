@@ -58,7 +58,7 @@ def test_an_address_in_lines_is_answered_in_lines(door: Door) -> None:
     best = told["bestMatchGeographicAddress"]
     assert (told["validationResult"], best["@type"], best["addrLine1"]) == (
         "success", "FormattedAddress", "7B Quai du Port")
-    assert door.address(best["id"])["addrLine1"] == "du Port Quai 7B"
+    assert door.address(best["id"])["addrLine1"] == "Quai du Port 7B"
     shed = door.validated({**lines, "addrLine2": "Shed 4"})
     assert (shed["validationResult"], shed["bestMatchGeographicAddress"]["addrLine2"]) == ("success", "Shed 4")
 
