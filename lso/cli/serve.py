@@ -16,6 +16,9 @@ from lso.gateway.reach import Inside
 from lso.settings import Settings, settings
 
 LAYERS = ("pil", "sil")
+# Longer than proxies and clients keep an idle connection (a minute, mostly): who ends it first must not be the server,
+# or a request that is on its way just then is lost.
+IDLE_SECONDS = 75
 
 
 @click.command()
@@ -76,7 +79,7 @@ def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> N
 
         config = uvicorn.Config(front(*doors.values(), start=started), loop="uvloop", http=Wire, ws="none",
                                 log_config=None, access_log=False, server_header=False, proxy_headers=False,
-                                timeout_graceful_shutdown=10)
+                                timeout_keep_alive=IDLE_SECONDS, timeout_graceful_shutdown=10)
         server = uvicorn.Server(config)
 
         def stop(*_signal: object) -> None:

@@ -23,7 +23,7 @@ from lso.store.engine import open_store
 from tests.conformance.desk import Desk, Document
 from tests.journeys.purchase import Mef
 from tests.journeys.test_story_purchase import internet
-from tests.running import MEF, Running
+from tests.running import MEF, Running, eventually
 
 ADDRESSES, PATH = "/mefApi/{}/geographicAddressManagement/{}", "/geographicAddressValidation"
 LIGHT = {"id": "LIGHT-9", "number": "9", "street": "Lighthouse", "street_type": "Road", "city": "Sagres",
@@ -164,6 +164,7 @@ def test_what_the_seller_does_not_know_or_say_is_answered_from_the_gazetteer(nea
             began = time.monotonic()
             assert validated(near, "harbour", submitted)["bestMatchGeographicAddress"]["id"] == id
             assert time.monotonic() - began < PATIENCE
-        assert '"address_left_to_gazetteer"' in (near.folder / "service.log").read_text(encoding="utf-8")
+        log = near.folder / "service.log"
+        assert eventually(lambda: '"address_left_to_gazetteer"' in log.read_text(encoding="utf-8"))
     finally:
         far.restart()
