@@ -102,7 +102,7 @@ class TmForum(Counter):
                    "serviceCharacteristic": self.characteristics(wanted),
                    "relatedEntity": [{"role": "productOffering", "id": wanted.offering,
                                       "@referredType": "ProductOffering"}]}
-        return {"instantSyncQualification": True, "provideAlternative": True,
+        return {"instantSyncQualification": True, "provideAlternative": True, "provideUnavailabilityReason": True,
                 "serviceQualificationItem": [{"id": "1", "service": service}]}
 
     def inquiry(self, wanted: Wanted, poq: str) -> Document:
