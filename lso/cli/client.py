@@ -37,10 +37,10 @@ def add(tenant: str, name: str, audience: Audience, scopes: tuple[str, ...], buy
     keys = clients.public_keys(jwks.read_bytes()) if jwks else None
     with open_store(settings().store_url) as store:
         profile = store.query_now(lambda connection: tenants.newest_profile(connection, tenant))
-        if profile is not None and (strange := [one for one in buyers if one not in profile.buyer_ids]):
-            there = ", ".join(profile.buyer_ids)
-            its = f"its buyers are {there}" if there else "its profile names none"
-            raise click.ClickException(f"{tenant} has no buyer {', '.join(strange)}; {its}.")
+        named = profile.buyer_ids if profile is not None else ()
+        if named and (strange := [one for one in buyers if one not in named]):
+            there = ", ".join(named)
+            raise click.ClickException(f"{tenant} has no buyer {', '.join(strange)}; its buyers are {there}.")
         click.echo(clients.add(store, tenant, name, audience, scopes=scopes, buyer_ids=buyers, jwks=keys))
 
 

@@ -76,6 +76,14 @@ def test_a_client_is_bound_to_buyers_that_its_tenant_has() -> None:
 
 
 @pytest.mark.usefixtures("applied")
+def test_where_a_profile_names_no_buyers_its_clients_may_be_bound_to_any(var: Path) -> None:
+    profile = yaml.safe_load(lso("tenant", "show", "harbour").stdout)
+    (var / "open.yaml").write_text(yaml.safe_dump({**profile, "buyer_ids": []}), encoding="utf-8")
+    assert lso("tenant", "apply", str(var / "open.yaml")).exit_code == 0
+    assert lso("client", "add", "harbour", "west", "--audience", "pil", "--buyer", "west").exit_code == 0
+
+
+@pytest.mark.usefixtures("applied")
 def test_a_country_that_there_is_not_is_refused(var: Path) -> None:
     (var / "places.csv").write_text("street,city\nMain,Cair Paravel\n", encoding="utf-8")
     told = lso("places", "import", str(var / "places.csv"), "--country", "Narnia")
