@@ -25,17 +25,22 @@ from lso.store.engine import Store
 from lso.store.idempotency import Remembered
 
 KEY_MOST = 255
-HEADERS = frozenset({b"idempotency-key", b"x-idempotency-key"})
+HEADERS = ("idempotency-key", "x-idempotency-key")
 Serve = Callable[[Request], Awaitable[Answer]]
 Scope = tuple[str, str, str, str]
 
 
-def key_of(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
-    """The key that a request carries, under either name; raises NotUnderstood for two that differ."""
-    keys = {value for name, value in headers if name in HEADERS}
+def key_of(request: Request, headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The key that a request carries, under either name; raises NotUnderstood for two that differ.
+
+    headers: all of them, as they came; where one comes twice, the request knows only the last.
+    """
+    if not any(name in request.headers for name in HEADERS):
+        return None
+    keys = {value for name, value in headers if name.decode("latin-1") in HEADERS}
     if len(keys) > 1:
         raise NotUnderstood("A request has one idempotency key, and these headers give several.", code="invalidQuery")
-    return keys.pop().decode("latin-1") if keys else None
+    return keys.pop().decode("latin-1")
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ class LeanOperation:
     async def __call__(self, scope: Scope, _receive: Receive, _send: Send) -> None:
         """Leave the answer in the request; the entrance sends it."""
         request: Request = scope["lso.request"]
-        if self.promises is not None and (key := key_of(scope["headers"])) is not None:
+        if self.promises is not None and (key := key_of(request, scope["headers"])) is not None:
             request.answer = await self.promises.keep(key, request, self.serve)
             return
         request.answer = await self.serve(request)

@@ -16,6 +16,7 @@ from lso.errors import Finding
 from lso.gateway.parser import dump
 from lso.gateway.request import Answer, Document, Offer, Request
 from lso.gateway.world import World
+from lso.service.keeping import Keep
 from lso.service.listing import Listed, Shown, show
 from lso.store.idempotency import Remembered
 
@@ -34,8 +35,8 @@ class Service(Reader, Protocol):
     """What is asked of the service of a resource."""
 
     async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
-                    remember: Callable[[Any, Document], Remembered | None]) -> object:
-        """Accept a new one."""
+                    remember: Callable[[Any, Document], Remembered | None]) -> Keep:
+        """Accept a new one; what is returned keeps it."""
 
 
 class ReadingDoor:
@@ -106,5 +107,7 @@ class ResourceDoor(ReadingDoor):
             answer = Answer(200 if told else 201, dump(shown), {"Location": shown["href"]})
             return request.promise.record(answer) if request.promise is not None else None
 
-        await self.service.place(request.speaker, request.edition, request.body, request.findings, remember)
+        keep = await self.service.place(request.speaker, request.edition, request.body, request.findings, remember)
+        request.body = None
+        await keep()
         return answer

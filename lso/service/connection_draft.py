@@ -22,7 +22,6 @@ from lso.dialects.rate import bits_per_second
 from lso.errors import Finding, Invalid
 from lso.lifecycle.order import instant
 from lso.lifecycle.template import SETTINGS, Range, Template, changed, complete, ended, existing, offering, preference
-from lso.service.address_elsewhere import check as check_addresses
 from lso.service.agreement import invalid
 from lso.settings import data_folder, read_yaml
 
@@ -55,13 +54,12 @@ def template_of(profile: Profile) -> Template:
 
 
 def check_profile(profile: Profile) -> tuple[Finding, ...]:
-    """What is wrong with what a profile says of connections, and of the addresses that they are made at."""
-    here = f"/settings/{SETTINGS}"
-    found = [*check_addresses(profile)]
+    """What is wrong with what a profile says of connections."""
+    here, found = f"/settings/{SETTINGS}", list[Finding]()
     try:
         said = preference(profile)
     except ValidationError as wrong:
-        return (*found, *invalid(wrong, here))
+        return invalid(wrong, here)
     if said.template not in templates():
         found.append(Finding(f"{here}/template", "referenceNotFound", "There is no such template."))
     if said.offering is not None and said.offering not in {one.id for one in profile.offerings}:

@@ -4,7 +4,7 @@ that keeps the order which follows them."""
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from lso.lifecycle.deviation import Ground
 from lso.lifecycle.following import OVER, unfit
 from lso.lifecycle.named import Named, ids
 from lso.lifecycle.order import instant
+from lso.lifecycle.ports import Clock
 from lso.lifecycle.qualified import astray
 from lso.lifecycle.quote import KIND, accept, changes
 from lso.lifecycle.rules import catalogue
@@ -46,6 +47,7 @@ class Followed:
 
 
 NOTHING = Followed()
+Acceptance = Callable[[Connection], None]
 
 
 async def followed(store: Store, caller: Caller, edition: Edition, named: Named, *, at: datetime) -> Followed:
@@ -53,6 +55,17 @@ async def followed(store: Store, caller: Caller, edition: Edition, named: Named,
     if not (named.quotes or named.qualifications):
         return NOTHING
     return await store.query(lambda connection: _looked_up(connection, caller, edition, named, at))
+
+
+def acceptance(draft: Draft, quotes: Mapping[str, StoredResource], clock: Clock) -> Acceptance:
+    """What accepts the quotes that an order follows. It holds on to nothing where there are none."""
+    if not quotes:
+        return nothing_to_accept
+    return lambda connection: accept_all(connection, draft, quotes.values(), at=clock())
+
+
+def nothing_to_accept(_connection: Connection) -> None:
+    """Of orders that follow no quote."""
 
 
 def accept_all(connection: Connection, draft: Draft, quotes: Iterable[StoredResource], *, at: datetime) -> None:

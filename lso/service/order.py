@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -34,6 +33,7 @@ from lso.service.amendment import Amended
 from lso.service.draft import Draft
 from lso.service.event import event_of
 from lso.service.judgement import Judge, judged, judged_so_far, nobody
+from lso.service.keeping import Keep
 from lso.service.listing import Listed, Shelf
 from lso.service.order_amendment import Amendments
 from lso.service.scope import scope_of
@@ -55,14 +55,6 @@ Remember = Callable[[StoredOrder, Document], Remembered | None]
 JOB = "order"
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An order that has been accepted, and how its caller sees it."""
-
-    stored: StoredOrder
-    shown: Document
-
-
 class Orders:
     """The service.
 
@@ -80,8 +72,8 @@ class Orders:
         self._amendments = Amendments(store, book, waker, clock, self._agreements)
 
     async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
-                    remember: Remember) -> Placed:
-        """Accept an order, or raise Invalid with all that is wrong with it.
+                    remember: Remember) -> Keep:
+        """Accept an order, or raise Invalid with all that is wrong with it; what is returned keeps it.
 
         findings: what the door has found against the schema, in the caller's document. remember: called with the order
         and how it is shown before it is kept; what it returns is kept with it.
@@ -93,8 +85,8 @@ class Orders:
         stored = self._stored(caller, draft, accepted.document, existing, now.timestamp())
         shown = face.show(self._book, edition, stored.document, stored.complements, native=True,
                           extended=caller.profile.tmf_extended, base_url=settings().public_url)
-        await self._keep(draft, quotes, stored, accepted, remember(stored, shown))
-        return Placed(stored, shown)
+        acceptance = following.acceptance(draft, quotes, self._clock)
+        return partial(self._keep, self._work(acceptance, stored, accepted, remember(stored, shown)))
 
     async def check(self, caller: Caller, edition: Edition, document: Document) -> None:
         """Raise Invalid with all that is wrong with an order that has the shape of its schema; place nothing."""
@@ -169,24 +161,27 @@ class Orders:
             schemas=schemas_of(document, existing),
         )
 
-    async def _keep(self, draft: Draft, quotes: Quotes, stored: StoredOrder, accepted: Acknowledged,
-                    remembered: Remembered | None) -> None:
+    def _work(self, acceptance: following.Acceptance, stored: StoredOrder, accepted: Acknowledged,
+              remembered: Remembered | None) -> Callable[[Connection], str]:
         """One unit of work: the order, its events, the job that goes on with it, the answer to whoever asks again; and
-        the acceptance of the quotes that it follows."""
-        told = [event_of(stored, change) for change in accepted.changes]
+        the acceptance of the quotes that it follows. It holds no document but what these need."""
+        insert, told = orders.insertion(stored), [event_of(stored, change) for change in accepted.changes]
+        tenant, id, at = stored.tenant, stored.id, stored.created_at
         trace_id = get_contextvars().get("trace_id")
         payload = {"trace_id": trace_id} if trace_id else {}
 
         def work(connection: Connection) -> str:
-            if quotes:
-                following.accept_all(connection, draft, quotes.values(), at=self._clock())
-            orders.insert(connection, stored)
+            acceptance(connection)
+            insert(connection)
             for event in told:
                 outbox.add(connection, event)
             if remembered is not None:
-                idempotency.remember(connection, remembered, now=stored.created_at)
-            return job.add(connection, stored.tenant, JOB, stored.id, due_at=stored.created_at, payload=payload)
+                idempotency.remember(connection, remembered, now=at)
+            return job.add(connection, tenant, JOB, id, due_at=at, payload=payload)
 
+        return work
+
+    async def _keep(self, work: Callable[[Connection], str]) -> None:
         self._waker.wake((await self._store.commit(work),))
 
 

@@ -7,7 +7,6 @@ A request is written down here, with its job; what becomes of it is decided by t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -32,6 +31,7 @@ from lso.service.agreement import Agreements, invalid
 from lso.service.draft import Draft
 from lso.service.event import resource_event
 from lso.service.judgement import Judge, judged, judged_so_far, nobody
+from lso.service.keeping import Keep
 from lso.service.listing import Listed, Shelf, show
 from lso.service.scope import Scope, scope_of
 from lso.service.visibility import buyers, knows, only, schemas_of, sees, speaks_for
@@ -46,14 +46,6 @@ from lso.store.resource import StoredResource
 
 Document = dict[str, Any]
 Remember = Callable[[StoredResource, Document], Remembered | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A request that has been accepted, and how its caller sees it."""
-
-    stored: StoredResource
-    shown: Document
 
 
 class Resources:
@@ -74,9 +66,9 @@ class Resources:
         self._shelf = Shelf(store, book, self._select, listing.indexed_only, kind)
 
     async def place(self, caller: Caller, edition: Edition, document: Document, findings: tuple[Finding, ...],
-                    remember: Remember) -> Placed:
-        """Accept a request. Raises Invalid with all that is wrong with it, Conflict when the order that it is about
-        cannot bear it now.
+                    remember: Remember) -> Keep:
+        """Accept a request; what is returned keeps it. Raises Invalid with all that is wrong with it; and Conflict,
+        when it is kept, if the order that it is about cannot bear it now.
 
         findings, remember: as `Orders.place` has them.
         """
@@ -93,8 +85,8 @@ class Resources:
         stored = self._stored(caller, draft, scope, accepted, now.timestamp())
         stored = await self._opened(caller, draft, stored)
         shown = show(self._book, caller, edition, stored, resource=self.kind)
-        await self._keep(draft, stored, remember(stored, shown), at)
-        return Placed(stored, shown)
+        work = self._work(draft, stored, remember(stored, shown), at)
+        return partial(self._keep, work, at_once=self._due(stored) <= stored.created_at)
 
     async def _objections(self, _caller: Caller, _edition: Edition, _named: Named) -> tuple[Finding, ...]:
         """What stands against a request beside its rules; canonical."""
@@ -172,29 +164,35 @@ class Resources:
             schemas=order.schemas if order else schemas_of(document, scope.products),
         )
 
-    async def _keep(self, draft: Draft, stored: StoredResource, remembered: Remembered | None, at: str) -> None:
+    def _work(self, draft: Draft, stored: StoredResource, remembered: Remembered | None,
+              at: str) -> Callable[[Connection], str | None]:
         """One unit of work: the request, its event, the job that goes on with it, the answer to whoever asks again.
 
-        Whether an order can bear the request is asked in the same breath.
+        Whether an order can bear the request is asked in the same breath. It holds no document but what these need.
         """
-        rules, due_at = placing(self.kind), self._due(stored)
+        rules, insert, due_at = placing(self.kind), resources.insertion(stored), self._due(stored)
+        bear = partial(self._bear, draft=draft, stored=stored) if rules.about_orders else None
+        told = None if rules.rules.created is None else resource_event(
+            stored, rules.rules.created, at=at, state=stored.document.get("state"))
+        over, tenant, id, created_at = rules.ended(stored.document), stored.tenant, stored.id, stored.created_at
+        payload = {} if over else traced()
 
         def work(connection: Connection) -> str | None:
-            if rules.about_orders:
-                self._bear(connection, draft, stored)
-            resources.insert(connection, stored)
-            if rules.rules.created is not None:
-                outbox.add(connection, resource_event(stored, rules.rules.created, at=at,
-                                                      state=stored.document.get("state")))
+            if bear is not None:
+                bear(connection)
+            insert(connection)
+            if told is not None:
+                outbox.add(connection, told)
             if remembered is not None:
-                idempotency.remember(connection, remembered, now=stored.created_at)
-            if rules.ended(stored.document):
-                return None
-            return job.add(connection, stored.tenant, self.kind, stored.id, due_at=due_at, payload=traced())
+                idempotency.remember(connection, remembered, now=created_at)
+            return None if over else job.add(connection, tenant, self.kind, id, due_at=due_at, payload=payload)
 
-        if (asked := await self._store.commit(work)) is not None and due_at <= stored.created_at:
+        return work
+
+    async def _keep(self, work: Callable[[Connection], str | None], *, at_once: bool) -> None:
+        if (asked := await self._store.commit(work)) is not None and at_once:
             self._waker.wake((asked,))
-        if rules.rules.created is not None:
+        if placing(self.kind).rules.created is not None:
             self._waker.wake_deliveries()
 
     def _bear(self, connection: Connection, draft: Draft, stored: StoredResource) -> None:

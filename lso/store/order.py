@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, bindparam
@@ -11,11 +12,11 @@ from lso.errors import Conflict
 from lso.store import kind
 from lso.store.document import indexed
 from lso.store.listing import Found, indexed_only, select
-from lso.store.order_row import FIELDS, LISTED, Facts, StoredOrder, columns, facts, order_of
+from lso.store.order_row import FIELDS, LISTED, Moments, StoredOrder, columns, facts, order_of
 from lso.store.schema import order_kinds, order_moments, orders
 from lso.store.statement import Statement
 
-__all__ = ["Found", "StoredOrder", "fetch", "indexed_only", "insert", "remove", "replace", "select"]
+__all__ = ["Found", "StoredOrder", "fetch", "indexed_only", "insert", "insertion", "remove", "replace", "select"]
 
 
 def _values_of(table: sa.Table) -> dict[str, sa.BindParameter[object]]:
@@ -43,11 +44,21 @@ _FORGET_MOMENTS = Statement(
 )
 
 
+def insertion(order: StoredOrder) -> Callable[[Connection], None]:
+    """What keeps a new order: its rows, made beforehand. It holds nothing else of the order."""
+    known = facts(order)
+    row, aside = columns(order) | known.listed, (order.tenant, order.id, order.schemas, known.moments)
+
+    def insert(connection: Connection) -> None:
+        _INSERT.later(connection, row)
+        _keep_aside(connection, *aside)
+
+    return insert
+
+
 def insert(connection: Connection, order: StoredOrder) -> None:
     """Keep a new order."""
-    known = facts(order)
-    _INSERT.later(connection, columns(order) | known.listed)
-    _keep_aside(connection, order, known)
+    insertion(order)(connection)
 
 
 def fetch(connection: Connection, tenant: str, id: str) -> StoredOrder | None:
@@ -66,7 +77,7 @@ def replace(connection: Connection, order: StoredOrder, expected_version: int) -
     if _REPLACE.change(connection, values) != 1:
         raise Conflict("The order has changed meanwhile.")
     _FORGET_MOMENTS.change(connection, {"tenant": order.tenant, "id": order.id})
-    _keep_aside(connection, moved, known)
+    _keep_aside(connection, moved.tenant, moved.id, moved.schemas, known.moments)
     return moved
 
 
@@ -78,7 +89,7 @@ def remove(connection: Connection, order: StoredOrder) -> None:
     _FORGET_MOMENTS.change(connection, {"tenant": order.tenant, "id": order.id})
 
 
-def _keep_aside(connection: Connection, order: StoredOrder, known: Facts) -> None:
-    kind.keep(connection, order.tenant, order.schemas)
-    for span, at in known.moments:
-        _MOMENT.later(connection, {"tenant": order.tenant, "order_id": order.id, "span": span, "at": at})
+def _keep_aside(connection: Connection, tenant: str, id: str, schemas: tuple[str, ...], moments: Moments) -> None:
+    kind.keep(connection, tenant, schemas)
+    for span, at in moments:
+        _MOMENT.later(connection, {"tenant": tenant, "order_id": id, "span": span, "at": at})

@@ -49,12 +49,15 @@ LISTED = ("state", "external_id", "project_id", "kind", "ordered_at", "completed
           "requested_first", "requested_last", "expected_first", "expected_last")
 
 
+Moments = tuple[tuple[str, float], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """listed: the columns that lists ask for. moments: item dates between the first and the last."""
 
     listed: dict[str, Any]
-    moments: tuple[tuple[str, float], ...]
+    moments: Moments
 
 
 def facts(order: StoredOrder) -> Facts:

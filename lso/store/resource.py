@@ -6,6 +6,7 @@ One table for all kinds: a kind is a canonical model and a word. Lists of them a
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,14 +96,24 @@ def occupies(resource: StoredResource) -> bool:
     return occupied(resource.kind, document.get("state"))
 
 
+def insertion(resource: StoredResource) -> Callable[[Connection], None]:
+    """What keeps a new resource: its row, made beforehand. It holds nothing else of the resource. Refused where there
+    may be one alone, and another one is there."""
+    row, tenant, schemas = row_of(resource), resource.tenant, resource.schemas
+
+    def insert(connection: Connection) -> None:
+        keep(connection, tenant, schemas)
+        if row["alone"] is None:
+            _INSERT.later(connection, row)
+        elif _INSERT.change(connection, row) != 1:
+            raise Conflict("Another request about this order is still open.")
+
+    return insert
+
+
 def insert(connection: Connection, resource: StoredResource) -> None:
-    """Keep a new resource; refused where there may be one alone, and another one is there."""
-    keep(connection, resource.tenant, resource.schemas)
-    row = row_of(resource)
-    if row["alone"] is None:
-        _INSERT.later(connection, row)
-    elif _INSERT.change(connection, row) != 1:
-        raise Conflict("Another request about this order is still open.")
+    """Keep a new resource, likewise."""
+    insertion(resource)(connection)
 
 
 def fetch(connection: Connection, tenant: str, kind: str, id: str) -> StoredResource | None:

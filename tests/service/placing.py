@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from lso.canonical.tenant import Caller
 from lso.dialects import face
 from lso.dialects.book import Book
+from lso.dialects.edition import Edition
 from lso.errors import Finding, Invalid
-from lso.service.order import Orders, Placed
+from lso.service.order import Orders
+from lso.service.resource import Resources
 from tests.journeys.documents import linkless
 from tests.service.conftest import run
 
@@ -22,9 +25,29 @@ BASE = "http://127.0.0.1:8080"
 BASIC = "urn:mef:lso:spec:cantata-sonata:basic-internet-access:v1.0.0:all"
 
 
+@dataclass(frozen=True)
+class Placed:
+    """What has been accepted and kept, and how its caller sees it."""
+
+    stored: Any
+    shown: Document
+
+
+async def placed(service: Orders | Resources, caller: Caller, edition: Edition, document: Document,
+                 findings: tuple[Finding, ...] = ()) -> Placed:
+    accepted: list[Placed] = []
+
+    def remember(stored: Any, shown: Document) -> None:
+        accepted.append(Placed(stored, shown))
+
+    keep = await service.place(caller, edition, document, findings, remember)
+    await keep()
+    return accepted[0]
+
+
 def place(orders: Orders, book: Book, caller: Caller, document: Document, edition: str = SONATA,
           findings: tuple[Finding, ...] = ()) -> Placed:
-    return run(orders.place(caller, book.edition(edition), document, findings, lambda _stored, _shown: None))
+    return run(placed(orders, caller, book.edition(edition), document, findings))
 
 
 def refusal(orders: Orders, book: Book, caller: Caller, document: Document, edition: str = SONATA,

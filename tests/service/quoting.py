@@ -14,9 +14,9 @@ from lso.dialects.book import Book
 from lso.errors import Invalid
 from lso.service.listing import show
 from lso.service.quote import Quotes
-from lso.service.resource import Placed
 from lso.store.engine import Store, open_store
 from tests.service.conftest import add_client, own, run
+from tests.service.placing import Placed, placed
 
 Document = dict[str, Any]
 SONATA, CANTATA, TMF = "sonata.grace.quote", "cantata.grace.quote", "tmf.v4.quote"
@@ -54,7 +54,7 @@ def _product(place: str) -> Document:
 
 
 def ask(quotes: Quotes, book: Book, caller: Caller, document: Document, edition: str = SONATA) -> Placed:
-    return run(quotes.place(caller, book.edition(edition), document, (), lambda _stored, _shown: None))
+    return run(placed(quotes, caller, book.edition(edition), document))
 
 
 def seen(quotes: Quotes, book: Book, caller: Caller, id: str, edition: str = SONATA) -> Document:

@@ -69,29 +69,35 @@ def test_an_order_of_our_own_is_accepted_and_shown_as_it_was_sent(
 
 def test_an_accepted_order_is_kept_with_its_event_its_job_and_the_answer(
         orders: Orders, the_book: Book, caller: Callers, store: Store, bell: Bell) -> None:
-    seen: list[Document] = []
+    accepted: list[stored_orders.StoredOrder] = []
 
-    def remember(stored: stored_orders.StoredOrder, document: Document) -> Remembered:
-        seen.append(document)
+    def remember(stored: stored_orders.StoredOrder, _shown: Document) -> Remembered:
+        accepted.append(stored)
         until = stored.created_at + 60
         return Remembered(stored.tenant, stored.client, "create", "key-1", "hash", 201, {}, b"{}", until)
 
     who = caller()
-    placed = run(orders.place(who, the_book.edition(SONATA), own("sonata/internet_add.json"), (), remember))
+
+    async def place_and_keep() -> None:
+        keep = await orders.place(who, the_book.edition(SONATA), own("sonata/internet_add.json"), (), remember)
+        assert store.query_now(lambda c: stored_orders.fetch(c, who.tenant, accepted[0].id)) is None
+        await keep()
+
+    run(place_and_keep())
+    stored = accepted[0]
 
     def look(connection: Connection) -> tuple[Any, Any, Any]:
-        at = placed.stored.created_at
-        return (stored_orders.fetch(connection, who.tenant, placed.stored.id),
+        at = stored.created_at
+        return (stored_orders.fetch(connection, who.tenant, stored.id),
                 idempotency.find(connection, who.tenant, who.client, "create", "key-1", now=at),
                 job.fetch(connection, who.tenant, bell.rung[0]))
 
     kept, answer, work = store.query_now(look)
-    assert kept == placed.stored
+    assert kept == stored
     assert (kept.edition, kept.mapping, kept.client) == (SONATA, "sonata.order", "demo-carrier")
     assert kept.profile_version == 1
     assert answer is not None
-    assert (work.kind, work.subject) == ("order", placed.stored.id)
-    assert seen == [placed.shown]
+    assert (work.kind, work.subject) == ("order", stored.id)
 
 
 def test_what_only_the_seller_writes_is_ignored(orders: Orders, the_book: Book, caller: Callers) -> None:

@@ -18,12 +18,13 @@ from lso.gateway.specification import load
 from lso.gateway.validator import Validators
 from lso.service.listing import show
 from lso.service.order import Orders
-from lso.service.resource import Placed, Resources
+from lso.service.resource import Resources
 from lso.settings import data_folder
 from lso.store import job
 from lso.store import resource as resources
 from lso.store.engine import Store
 from tests.service.conftest import Bell, now, own, run
+from tests.service.placing import Placed, place, placed
 
 Callers = Callable[..., Caller]
 Document = dict[str, Any]
@@ -39,12 +40,11 @@ def cancellations(store: Store, the_book: Book, bell: Bell) -> Resources:
 
 def an_order(orders: Orders, book: Book, caller: Caller, edition: str = SONATA) -> str:
     document = own("sonata/internet_add.json" if edition == SONATA else "tmf/internet_add.json")
-    placed = run(orders.place(caller, book.edition(edition), document, (), lambda _stored, _shown: None))
-    return placed.stored.id
+    return str(place(orders, book, caller, document, edition).stored.id)
 
 
 async def ask(service: Resources, book: Book, caller: Caller, document: Document, edition: str = SONATA) -> Placed:
-    return await service.place(caller, book.edition(edition), document, (), lambda _stored, _shown: None)
+    return await placed(service, caller, book.edition(edition), document)
 
 
 def of(order: str, edition: str = SONATA, **members: Any) -> Document:

@@ -20,6 +20,7 @@ from lso.store import product as products
 from lso.store.engine import Store
 from lso.store.order import StoredOrder
 from tests.service.conftest import now, own, run
+from tests.service.placing import placed
 
 Callers = Callable[..., Caller]
 Document = dict[str, Any]
@@ -28,7 +29,8 @@ CALLBACK = "http://127.0.0.1:9/events"
 
 
 def place(orders: Orders, book: Book, caller: Caller, document: Document, edition: str = SONATA) -> StoredOrder:
-    return run(orders.place(caller, book.edition(edition), document, (), lambda _stored, _shown: None)).stored
+    stored: StoredOrder = run(placed(orders, caller, book.edition(edition), document)).stored
+    return stored
 
 
 def delete(product_id: str) -> Document:
