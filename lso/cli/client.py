@@ -11,7 +11,6 @@ from lso.gateway.identity import client as clients
 from lso.gateway.identity.key import PURPOSES, KeyRing, Purpose
 from lso.gateway.identity.scope import BROAD, check
 from lso.settings import settings
-from lso.store import tenant as tenants
 from lso.store.engine import open_store
 
 
@@ -36,11 +35,6 @@ def add(tenant: str, name: str, audience: Audience, scopes: tuple[str, ...], buy
         check(scopes, book().editions, audience)
     keys = clients.public_keys(jwks.read_bytes()) if jwks else None
     with open_store(settings().store_url) as store:
-        profile = store.query_now(lambda connection: tenants.newest_profile(connection, tenant))
-        named = profile.buyer_ids if profile is not None else ()
-        if named and (strange := [one for one in buyers if one not in named]):
-            there = ", ".join(named)
-            raise click.ClickException(f"{tenant} has no buyer {', '.join(strange)}; its buyers are {there}.")
         click.echo(clients.add(store, tenant, name, audience, scopes=scopes, buyer_ids=buyers, jwks=keys))
 
 

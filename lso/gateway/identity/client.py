@@ -35,16 +35,22 @@ def public_keys(text: bytes) -> dict[str, Any]:
 
 def add(store: Store, tenant: str, client: str, audience: Audience, *, scopes: tuple[str, ...] = ("*",),
         buyer_ids: tuple[str, ...] = (), jwks: dict[str, Any] | None = None) -> str:
-    """A new client and its secret. Raises NotUnderstood for an id that cannot be one, NotFound without such a tenant,
-    Conflict when the id is taken by anybody."""
+    """A new client and its secret. buyer_ids: those that it speaks for, among those of the profile if that names any.
+
+    Raises NotUnderstood for an id that cannot be one, NotFound without such a tenant or such buyers, Conflict when the
+    id is taken by anybody."""
     if not ID.fullmatch(client):
         raise NotUnderstood("A client id consists of up to 100 letters, digits, dots, dashes and underscores.")
     secret, now = secrets.mint(), time.time()
     fresh = kept.Client(client, tenant, audience, secrets.digest(secret), jwks, scopes, buyer_ids, created_at=now)
 
     def work(connection: Any) -> None:
-        if kept.newest_profile(connection, tenant) is None:
+        profile = kept.newest_profile(connection, tenant)
+        if profile is None:
             raise NotFound(f"There is no tenant {tenant}.")
+        if profile.buyer_ids and (strange := [one for one in buyer_ids if one not in profile.buyer_ids]):
+            there = ", ".join(profile.buyer_ids)
+            raise NotFound(f"{tenant} has no buyer {', '.join(strange)}; its buyers are {there}.")
         if any(other.id == client for other in kept.clients(connection)):
             raise Conflict(f"The client id {client} is taken.")
         kept.add_client(connection, fresh)
