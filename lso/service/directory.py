@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from lso.canonical.tenant import Audience, Profile
 from lso.errors import Invalid
+from lso.service.address_elsewhere import check as check_addresses
 from lso.service.agreement import check, invalid
 from lso.service.connection_draft import check_profile as check_connections
 from lso.store import tenant as tenants
@@ -108,7 +109,7 @@ def apply_profile(store: Store, document: Document) -> Profile:
         profile = Profile.model_validate(document)
     except ValidationError as wrong:
         raise Invalid("The profile is not valid.", findings=invalid(wrong)) from wrong
-    if findings := (*check(profile), *check_connections(profile)):
+    if findings := (*check(profile), *check_addresses(profile), *check_connections(profile)):
         raise Invalid("The profile is not valid.", findings=findings)
     return store.commit_now(lambda connection: tenants.apply(connection, profile, now=time.time()))
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from lso.canonical.tenant import Profile
 from lso.demo.seed import load_demo, seed
 from lso.errors import Invalid
+from lso.service.connection_draft import check_profile
 from lso.service.directory import Directory, apply_profile
 from lso.store import tenant as tenants
 from lso.store.engine import Store
@@ -113,3 +115,14 @@ def test_a_profile_with_a_mistake_is_refused_and_nothing_is_kept(
         apply_profile(store, profile(**changes))
     assert (pointer, code) in {(finding.pointer, finding.code) for finding in refused.value.findings}
     assert Directory(store).profile("acme") is None
+
+
+def test_all_that_is_wrong_with_the_settings_of_a_profile_is_told_at_once(store: Store) -> None:
+    unknown = {name: {"wish": 1} for name in ("order", "charge", "qualification", "quote", "address", "connection")}
+    with pytest.raises(Invalid) as refused:
+        apply_profile(store, profile(settings=unknown))
+    assert {finding.pointer for finding in refused.value.findings} == {f"/settings/{name}/wish" for name in unknown}
+
+
+def test_what_is_said_of_addresses_is_no_business_of_connections() -> None:
+    assert check_profile(Profile.model_validate(profile(settings={"address": {"wish": 1}}))) == ()
