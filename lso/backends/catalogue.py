@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -60,7 +61,8 @@ class Secret(Entry):
         if self.env is not None and (found := os.environ.get(self.env)):
             return found
         if self.file is not None and self.file.is_file():
-            return self.file.read_text(encoding="utf-8").strip()
+            with suppress(UnicodeDecodeError):  # its error would quote what is in there
+                return self.file.read_text(encoding="utf-8").strip()
         raise OurError(f"There is no secret in {self.env or self.file}.")
 
 
@@ -102,7 +104,7 @@ def described(file: Path) -> tuple[Described, ...]:
     """The entries of a file. Raises OurError, naming entry and member and no value."""
     try:
         entries = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise OurError(f"{file} cannot be read: {type(error).__name__}.") from error
     if not isinstance(entries, list):
         raise OurError(f"{file} is not a list of back ends.")
