@@ -29,8 +29,9 @@ def proposed(poq: Document) -> tuple[str, Wanted]:
 
 
 def proposed_by_tm_forum(poq: Document) -> Wanted:
-    """The same in the words of TMF645, which has none for yellow: that is unsure, and so not qualified as it stands."""
+    """The same in the words of TMF645, which has none for yellow: what can be had, if not surely, is qualified."""
     (item,) = poq["serviceQualificationItem"]
+    assert item["qualificationResult"] == "qualified"
     (other,) = item["alternateServiceProposal"]
     service = other["alternateService"]
     configuration = {one["name"]: one["value"] for one in service["serviceCharacteristic"]}
