@@ -70,7 +70,7 @@ def unasked(view: View, router: Router) -> dict[str, Reference]:
             continue
         found[item_id] = Reference(
             tenant=view.stored.tenant, backend=router.choose(view.profile, view.document(item)) or "",
-            external_id=external_id(view.stored.id, item), order_id=view.stored.id, item_id=indexed(item_id) or "",
+            external_id=external_id(view.stored.id, item_id), order_id=view.stored.id, item_id=indexed(item_id) or "",
             their_id=None, state=ASKED, changed_at=now, asked_at=now)
     return found
 

@@ -8,7 +8,7 @@ from typing import Any
 from lso.lifecycle.ports import ServiceRequest
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
-from lso.workflow.view import named
+from lso.workflow.view import external_id, named
 
 Document = dict[str, Any]
 
@@ -23,6 +23,6 @@ def questions(store: Store, resource: StoredResource,
         known = existing.get(asked.get("id") or "")
         product = {**known.document, **asked} if known else asked
         yield item, ServiceRequest(
-            external_id=f"{resource.id}.{item['id']}", tenant=resource.tenant, order_id=resource.id,
+            external_id=external_id(resource.id, item["id"]), tenant=resource.tenant, order_id=resource.id,
             item_id=item["id"], action=item.get("action") or "add", product=product,
             service_id=service_ids.get(product.get("id") or ""), asked_at=resource.created_at)

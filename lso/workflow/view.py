@@ -80,7 +80,7 @@ class View:
         product = self.document(item)
         asked = self.references.get(item.id or "")
         return ServiceRequest(
-            external_id=external_id(self.stored.id, item), tenant=self.stored.tenant, order_id=self.stored.id,
+            external_id=external_id(self.stored.id, item.id), tenant=self.stored.tenant, order_id=self.stored.id,
             item_id=item.id or "", action=item.action or "", product=product,
             depends_on=self._depends_on(item, product),
             requested_completion_at=item.requested_completion_at or self.order.requested_completion_at,
@@ -125,12 +125,12 @@ def named(store: Store, tenant: str,
     return store.query_now(read) if ids else ({}, {})
 
 
-def external_id(order_id: str, item: Item) -> str:
-    """How a back end knows the item: the same whenever it is asked, and fit for any URL."""
-    name = item.id or ""
+def external_id(of: str, item_id: str | None) -> str:
+    """How a back end knows an item of an order or a request: the same whenever it is asked, and fit for any URL."""
+    name = item_id or ""
     if name.isascii() and name.replace("-", "").replace("_", "").isalnum() and len(name) <= 64:
-        return f"{order_id}.{name}"
-    return f"{order_id}.{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+        return f"{of}.{name}"
+    return f"{of}.{hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
 
 
 def _named(order: Order) -> list[str]:
