@@ -17,7 +17,7 @@ from lso.lifecycle.amendment import Free
 from lso.lifecycle.enrichment import Source, contacts_for, product_of, write_notes
 from lso.lifecycle.known import Known
 from lso.lifecycle.machine import MACHINES, ORDER_MACHINE
-from lso.lifecycle.plan import Plan, plan, run, without
+from lso.lifecycle.plan import Plan, run, without
 from lso.lifecycle.rules import Action, Requirement, Rule, RuleError, Written, catalogue, folder, make
 from lso.settings import read_yaml
 
@@ -169,9 +169,9 @@ def placing(kind: str) -> Placing:
     rules: list[Rule | PlacingRule] = [of_orders[name].model_copy(update={"cites": cites})
                                        for name, cites in written.like_orders.items()]
     made = [(rule, make(rule)) for rule in (*rules, *written.rules)]
-    plans = {(family, "door"): plan((rule, check) for rule, check in made if rule.applies.get(family) == "door")
+    plans = {(family, "door"): Plan((rule, one) for rule, one in made if rule.applies.get(family) == "door")
              for family in set(catalogue().family_of.values())}
-    plans["", "later"] = plan((rule, check) for rule, check in made if "later" in rule.applies.values())
+    plans["", "later"] = Plan((rule, one) for rule, one in made if "later" in rule.applies.values())
     return Placing(kind, written, plans)
 
 

@@ -1,18 +1,35 @@
 """Rules made ready to run: which checks a request and its items undergo, and running them. Whose rules, is not known
-here: orders, qualifications and quotes are examined alike."""
+here: orders, qualifications and quotes are examined alike.
+
+Most checks say nothing of an item that has none of the members they are about, or where they were not agreed to. So
+items of one shape undergo the same few checks, which are chosen once a shape: most items that come look like others.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 from lso.errors import Finding
 from lso.lifecycle.known import Known
 from lso.lifecycle.verbs import Check, Document, ProductRule, Scene
 
-ACTIONS = ("add", "modify", "delete", "no_change")
+ACTIONS = frozenset({"add", "modify", "delete", "no_change"})
+SHAPES = 1024
+NO_MEMBERS: tuple[str, ...] = ()
 Cited = tuple[Check, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A check that is ready. members: it says nothing of a subject that has none of these, `product/places` for one;
+    None where it may say something of any. policy: what has to be agreed."""
+
+    check: Check
+    members: frozenset[str] | None = None
+    policy: str | None = None
 
 
 class Ruled(Protocol):
@@ -31,25 +48,28 @@ class Ruled(Protocol):
         """The clause."""
 
 
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """The checks of one family and phase, with what they cite: those of the whole, those of an item by its action.
+    """The checks of one family and phase, with what they cite. Those of items whose action cannot be told are those
+    for any action."""
 
-    of_any: for items whose action cannot be told.
-    """
+    def __init__(self, rules: Iterable[tuple[Ruled, Made]]) -> None:
+        rules = tuple(rules)
+        self._whole = tuple((rule, made) for rule, made in rules if rule.of != "item")
+        self._item = tuple((rule, made) for rule, made in rules if rule.of == "item")
+        self.of_whole = lru_cache(maxsize=SHAPES)(self._of_whole)
+        self.of_item = lru_cache(maxsize=SHAPES)(self._of_item)
 
-    of_whole: tuple[Cited, ...]
-    of_item: Mapping[Any, tuple[Cited, ...]]
-    of_any: tuple[Cited, ...]
+    def _of_whole(self, policies: frozenset[str]) -> tuple[Cited, ...]:
+        return tuple((made.check, rule.cites) for rule, made in self._whole if made.policy in (None, *policies))
 
-
-def plan(rules: Iterable[tuple[Ruled, Check]]) -> Plan:
-    """The plan of rules and the checks that they ask for."""
-    rules = tuple(rules)
-    of_item = {action: tuple((check, rule.cites) for rule, check in rules
-                             if rule.of == "item" and (not rule.when or action in rule.when)) for action in ACTIONS}
-    return Plan(tuple((check, rule.cites) for rule, check in rules if rule.of != "item"), of_item,
-                tuple((check, rule.cites) for rule, check in rules if rule.of == "item" and not rule.when))
+    def _of_item(self, policies: frozenset[str], action: str | None, members: tuple[str, ...],
+                 of_product: tuple[str, ...]) -> tuple[Cited, ...]:
+        """For items of a shape: their action, their members and those of their products."""
+        action = action if action in ACTIONS else None
+        there = {*members, *(f"product/{name}" for name in of_product)}
+        return tuple((made.check, rule.cites) for rule, made in self._item
+                     if (not rule.when or action in rule.when) and made.policy in (None, *policies)
+                     and (made.members is None or not made.members.isdisjoint(there)))
 
 
 def run(plan: Plan, document: Document, products: Mapping[str, ProductRule], known: Known) -> tuple[Finding, ...]:
@@ -59,10 +79,11 @@ def run(plan: Plan, document: Document, products: Mapping[str, ProductRule], kno
     by_id = {item_id: item for _, item in items if type(item_id := item.get("id")) is str}
     scene = Scene(items, by_id, products, known)
     found = [Finding(pointer, code, f"{text} ({cites})")
-             for check, cites in plan.of_whole for pointer, code, text in check(scene, document, "")]
+             for check, cites in plan.of_whole(known.policies) for pointer, code, text in check(scene, document, "")]
     for index, item in items:
-        action = item.get("action")
-        checks = plan.of_item.get(action, plan.of_any) if type(action) is str else plan.of_any
+        action, product = item.get("action"), item.get("product")
+        checks = plan.of_item(known.policies, action if type(action) is str else None, tuple(item),
+                              tuple(product) if type(product) is dict else NO_MEMBERS)
         base = f"/items/{index}"
         for check, cites in checks:
             if wrong := check(scene, item, base):

@@ -12,7 +12,7 @@ from typing import Any
 from lso.lifecycle.choice import one_of, specified
 from lso.lifecycle.known import ProductFact
 from lso.lifecycle.relation import ON_ITEM, ON_PRODUCT, apart, fits, relates, relates_only
-from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, Scene, elements, get, text
+from lso.lifecycle.verbs import NOTHING, SILENT, VERBS, Check, Document, Found, Scene, elements, get, text
 
 BY_VALUE = frozenset({"fielded", "formatted", "point"})
 
@@ -194,3 +194,4 @@ ALL_VERBS: dict[str, Callable[..., Check]] = VERBS | {
     "relates_only": relates_only, "apart": apart, "placed": placed, "placed_once": placed_once, "placed_as": placed_as,
     "located": located, "unchanged": unchanged, "one_of": one_of, "specified": specified,
 }
+ALL_SILENT = SILENT | {"spelled", "specified", "fits", "relates_only", "apart", "placed_once", "placed_as", "located"}

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lso.errors import Finding
 from lso.lifecycle.known import Known
-from lso.lifecycle.plan import Plan, plan, run, without
-from lso.lifecycle.product import ALL_VERBS
+from lso.lifecycle.plan import Made, Plan, run, without
+from lso.lifecycle.product import ALL_SILENT, ALL_VERBS
 from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scene, get
 from lso.settings import data_folder, read_yaml
 
@@ -143,9 +143,9 @@ def load(folder: Path) -> Catalogue:
         raise RuleError(str(wrong)) from wrong
     _check(written)
     made = [(rule, make(rule)) for rule in written.rules]
-    plans = {(family, "door"): plan([(rule, check) for rule, check in made if rule.applies.get(family) == "door"])
+    plans = {(family, "door"): Plan((rule, one) for rule, one in made if rule.applies.get(family) == "door")
              for family in written.families}
-    plans["", "later"] = plan([(rule, check) for rule, check in made if "later" in rule.applies.values()])
+    plans["", "later"] = Plan((rule, one) for rule, one in made if "later" in rule.applies.values())
     products = {urn: ProductRule(kind.place, {name: RelationRule(one.to, one.by == "product", one.choice)
                                               for name, one in kind.relations.items()}, kind.least, kind.ordered)
                 for urn, kind in kinds.products.items()}
@@ -168,31 +168,31 @@ def _check(written: OrderRules) -> None:
             raise RuleError(f"{rule.rule}: an order has no action")
 
 
-def make(rule: Requirement) -> Check:
+def make(rule: Requirement) -> Made:
     """The check that a rule asks for; raises RuleError."""
     verbs = [name for name in rule.check if name in ALL_VERBS]
     if len(verbs) != 1:
         raise RuleError(f"{rule.rule}: {len(verbs)} verbs instead of one")
-    options = {name: value for name, value in rule.check.items() if name != verbs[0] and name not in MODIFIERS}
+    (verb,) = verbs
+    options = {name: value for name, value in rule.check.items() if name != verb and name not in MODIFIERS}
     try:
-        check = ALL_VERBS[verbs[0]](rule.check[verbs[0]], **options)
+        check = ALL_VERBS[verb](rule.check[verb], **options)
     except TypeError as wrong:
         raise RuleError(f"{rule.rule}: {wrong}") from wrong
-    if "under" in rule.check:
-        if rule.check["under"] not in POLICIES:
-            raise RuleError(f"{rule.rule}: no such policy: {rule.check['under']}")
-        check = _under(rule.check["under"], check)
+    policy = rule.check.get("under")
+    if policy is not None and policy not in POLICIES:
+        raise RuleError(f"{rule.rule}: no such policy: {policy}")
     for modifier, holding in (("with", True), ("unless", False)):
         if modifier in rule.check:
             check = _where(rule.check[modifier], holding, check)
-    return check
+    return Made(check, _members(rule.check[verb]) if verb in ALL_SILENT else None, policy)
 
 
-def _under(policy: str, check: Check) -> Check:
-    def guarded(scene: Scene, subject: Document, base: str) -> Iterable[tuple[str, str, str]]:
-        return check(scene, subject, base) if policy in scene.known.policies else ()
-
-    return guarded
+def _members(named: str | Iterable[str]) -> frozenset[str]:
+    """What a check is about, of an item or of its product: as far down as its shape is looked at."""
+    paths = ((named,) if isinstance(named, str) else named)
+    depth = {path: 2 if path.startswith("product/") else 1 for path in paths}
+    return frozenset("/".join(path.split("/")[:levels]) for path, levels in depth.items())
 
 
 def _where(wanted: Mapping[str, Any], holding: bool, check: Check) -> Check:

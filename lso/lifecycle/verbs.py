@@ -7,7 +7,7 @@ a check passes over what is not of the type it needs, and never raises.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -231,12 +231,9 @@ def text(value: Any, name: str) -> str:
     return member if type(member) is str else ""
 
 
-def elements(value: Any) -> Iterator[tuple[int, Document]]:
+def elements(value: Any) -> Sequence[tuple[int, Document]]:
     """The objects of a list, with their positions."""
-    if type(value) is list:
-        for index, element in enumerate(value):
-            if type(element) is dict:
-                yield index, element
+    return [(index, one) for index, one in enumerate(value) if type(one) is dict] if type(value) is list else ()
 
 
 def _visible(fact: ProductFact, scene: Scene, *, related: bool) -> bool:
@@ -251,3 +248,5 @@ VERBS: dict[str, Callable[..., Check]] = {
     "needs": needs, "bars": bars, "roles": roles, "item_roles": item_roles, "unique": unique, "same": same,
     "positive": positive, "known": known, "owned": owned, "refers": refers,
 }
+SILENT = frozenset({"bars", "positive", "known", "owned", "refers"})
+"""Verbs that have nothing to say of a subject with none of the members that they name."""
