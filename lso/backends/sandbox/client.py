@@ -11,7 +11,14 @@ from urllib.parse import quote
 import requests
 from structlog.contextvars import get_contextvars
 
-from lso.backends.sandbox.message import feasibility_from, progress_from, quotation_from, willing_from
+from lso.backends.sandbox.message import (
+    feasibility_from,
+    progress_from,
+    promise_from,
+    quotation_from,
+    reason_from,
+    willing_from,
+)
 from lso.errors import UpstreamError
 from lso.lifecycle.ports import Feasibility, Progress, Quotation, ServiceRequest, Willing, Wish
 
@@ -33,8 +40,7 @@ class SandboxClient:
 
     def feasible(self, request: ServiceRequest) -> str | None:
         """Why the network would not do this; None when it would."""
-        reason = self._call("POST", "/feasibility", asdict(request)).get("reason")
-        return None if reason is None else str(reason)
+        return _read(reason_from, self._call("POST", "/feasibility", asdict(request)))
 
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether it would, how surely and how soon, and what else there is."""
@@ -42,8 +48,7 @@ class SandboxClient:
 
     def quote(self, request: ServiceRequest, item: dict[str, Any]) -> Quotation | None:
         """What it would cost; None where the network has no price."""
-        said = self._call("POST", "/prices", {**asdict(request), "item": item}).get("quotation")
-        return None if said is None else _read(quotation_from, said)
+        return _read(quotation_from, self._call("POST", "/prices", {**asdict(request), "item": item}))
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""
@@ -69,9 +74,8 @@ class SandboxClient:
 
     def reschedule(self, request: ServiceRequest, wish: Wish) -> str | None:
         """Do this on another date."""
-        said = self._call("PUT", _path("dates", request), {**asdict(request), "wish": asdict(wish)})
-        expected = said.get("expected_completion_at")
-        return None if expected is None else str(expected)
+        body = {**asdict(request), "wish": asdict(wish)}
+        return _read(promise_from, self._call("PUT", _path("dates", request), body))
 
     def charge_answered(self, request: ServiceRequest, key: str, verdicts: Mapping[str, str]) -> None:
         """The buyer's word on a charge."""
@@ -111,5 +115,5 @@ def _path(folder: str, request: ServiceRequest) -> str:
 def _read(reader: Callable[[Mapping[str, Any]], T], document: dict[str, Any]) -> T:
     try:
         return reader(document)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UpstreamError("The network's answer cannot be understood.") from error
