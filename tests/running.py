@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +14,8 @@ from typing import Any
 import requests
 
 from tests.databases import free_port
+from tests.forked import LSO, ROOT, Forked
 
-ROOT = Path(__file__).parent.parent
-LSO = str(Path(sys.executable).parent / "lso")
 START_SECONDS = 60.0
 MEF = "/mefApi/sonata/productOrderingManagement/v10"
 CANTATA = "/mefApi/cantata/productOrderingManagement/v5"
@@ -34,16 +32,18 @@ def eventually(look: Callable[[], Any], seconds: float = 20.0, every: float = 0.
 
 
 class Process:
-    """A command under way; its output goes to a file that a failure can show."""
+    """A command under way; its output goes to a file that a failure can show. cold: in an interpreter of its own."""
 
-    def __init__(self, words: list[str], env: dict[str, str], log: Path) -> None:
-        self.words, self.env, self.log = words, env, log
+    def __init__(self, words: list[str], env: dict[str, str], log: Path, *, cold: bool = False) -> None:
+        self.words, self.env, self.log, self.cold = words, env, log, cold
+        self.popen: Forked | subprocess.Popen[bytes]
         self.start()
 
     def start(self) -> None:
         """Begin, or begin again."""
         with self.log.open("ab") as out:
-            self.popen = subprocess.Popen([LSO, *self.words], env=self.env, cwd=ROOT, stdout=out, stderr=out)
+            self.popen = (subprocess.Popen([LSO, *self.words], env=self.env, cwd=ROOT, stdout=out, stderr=out)
+                          if self.cold else Forked(self.words, self.env, out, out))
 
     def kill(self) -> None:
         """As the machine would: no warning."""
@@ -65,7 +65,7 @@ class Process:
 class Running:
     """`lso serve` and how to talk to it."""
 
-    def __init__(self, folder: Path, *words: str, **settings: str) -> None:
+    def __init__(self, folder: Path, *words: str, cold: bool = False, **settings: str) -> None:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -73,7 +73,8 @@ class Running:
         self.env = {**os.environ, "LSO_VAR": str(folder), "LSO_PUBLIC_URL": self.url, **names}
         self.tokens: dict[str, str] = {}
         self.http = requests.Session()
-        self.process = Process(["serve", "--port", str(self.port), *words], self.env, folder / "service.log")
+        self.process = Process(["serve", "--port", str(self.port), *words], self.env, folder / "service.log",
+                               cold=cold)
         self.wait()
 
     def wait(self) -> None:

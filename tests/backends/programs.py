@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+
+from tests.forked import Forked
 
 
 def free_port() -> int:
@@ -23,10 +24,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def program(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def program(*arguments: str, **environment: str) -> Iterator[Forked]:
     """`lso` with these arguments; killed at the end, if it is still there."""
-    command = [sys.executable, "-c", "from lso.cli import main; main()", *arguments]
-    process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
+    with Path(os.devnull).open("w") as nowhere:
+        process = Forked(arguments, {**os.environ, **environment}, nowhere, sys.__stderr__)
     try:
         yield process
     finally:
@@ -47,7 +48,7 @@ def answering(url: str, *, seconds: float = 20) -> str:
 
 
 @contextmanager
-def sandbox_program(state: Path, port: int, lead_seconds: float = 0.05) -> Iterator[subprocess.Popen[bytes]]:
+def sandbox_program(state: Path, port: int, lead_seconds: float = 0.05) -> Iterator[Forked]:
     """`lso sandbox`, answering."""
     with program("sandbox", "--port", str(port), "--state", str(state),
                  LSO_SANDBOX_LEAD_SECONDS=str(lead_seconds)) as process:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
-import subprocess
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, OctKey
 
 from lso.cli import main
 from tests.databases import free_port
-from tests.running import LSO
+from tests.forked import run as command
 
 PRIVATE = {"keys": [ECKey.generate_key("P-256", auto_kid=True).as_dict(private=True)]}
 SHARED = {"keys": [OctKey.generate_key(256).as_dict(private=True)]}
@@ -22,9 +22,8 @@ FILES = {"torn": "{x", "open": "a: [", "list": "[1]", "private": json.dumps(PRIV
          "twice": '{"id": "1", "id": "2"}', "quoted": 'tenant,offering\r"x\ry'}
 
 
-def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "LSO_VAR": str(folder), **settings}
-    return subprocess.run([LSO, *words], env=env, capture_output=True, text=True, timeout=60)
+def run(folder: Path, *words: str, **settings: str) -> CompletedProcess[str]:
+    return command(words, {**os.environ, "LSO_VAR": str(folder), **settings})
 
 
 @pytest.mark.parametrize(("words", "told"), [

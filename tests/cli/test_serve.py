@@ -12,7 +12,7 @@ from tests.running import Running
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "terminated"])
 def test_the_service_stops_in_order_when_it_is_told_to(tmp_path: Path, told: signal.Signals) -> None:
-    service = Running(tmp_path)
+    service = Running(tmp_path, cold=True)
     try:
         service.process.popen.send_signal(told)
         assert service.process.popen.wait(20) == 0

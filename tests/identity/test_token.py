@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,7 +14,8 @@ import requests
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from tests.running import LSO, MEF, Running, eventually
+from tests.forked import run as command
+from tests.running import MEF, Running, eventually
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -29,7 +29,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 def run(service: Running, *words: str) -> str:
     """An `lso` command beside the running service."""
-    done = subprocess.run([LSO, *words], env=service.env, capture_output=True, text=True, timeout=60)
+    done = command(words, service.env)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +12,12 @@ import requests
 from lso.demo.seed import load_demo
 from tests.conformance.asking import CHARGE, answered, awaiting, verdicts
 from tests.conformance.desk import Desk, Document, at, changed
+from tests.forked import run
 from tests.journeys.documents import ours, wrong_with
 from tests.journeys.ledger import done_for, told
 from tests.journeys.test_stories import subscribed
 from tests.listener import Listener
-from tests.running import LSO, MEF, TMF, Running, eventually
+from tests.running import MEF, TMF, Running, eventually
 
 HASTY, ANSWER_SECONDS = "story-hasty", 3.0
 END_Z = "/productOrderItem/2/product/place/0/addrLine1"
@@ -47,7 +47,9 @@ def hasty(service: Running, tmp_path: Path) -> Iterator[Desk]:
     file.write_text(json.dumps({**model, "tenant": HASTY, "name": "Hasty carrier", "settings": settings}))
 
     def lso(*words: str) -> str:
-        return subprocess.run([LSO, *words], env=service.env, check=True, capture_output=True, text=True).stdout.strip()
+        done = run(words, service.env)
+        done.check_returncode()
+        return done.stdout.strip()
 
     lso("tenant", "apply", str(file))
     secret = lso("client", "add", HASTY, HASTY, "--audience", "pil")

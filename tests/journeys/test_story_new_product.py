@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -18,9 +17,10 @@ import yaml
 from lso.demo.seed import load_demo
 from lso.settings import data_folder
 from tests.conformance.desk import Document
+from tests.forked import run
 from tests.journeys.documents import ROOT, holds
 from tests.journeys.purchase import Language, Wanted, languages
-from tests.running import LSO, Running, eventually
+from tests.running import Running, eventually
 
 HERE = Path(__file__).parent / "time_feed"
 ORIGINS = {"specs": data_folder("specs"), "rules": ROOT / "lso" / "lifecycle" / "rules",
@@ -68,7 +68,9 @@ def observatory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     service = Running(folder, data=str(with_the_product(folder / "data")), backoff_seconds="0.1")
 
     def lso(*words: str) -> str:
-        return subprocess.run([LSO, *words], env=service.env, check=True, capture_output=True, text=True).stdout.strip()
+        done = run(words, service.env)
+        done.check_returncode()
+        return done.stdout.strip()
 
     model = next(profile for profile in load_demo().profiles if profile["tenant"] == "demo-carrier")
     (folder / "profile.json").write_text(json.dumps(

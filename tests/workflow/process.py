@@ -1,4 +1,4 @@
-"""An embedded worker as a process without a door, for tests that kill it: `python -m tests.workflow.process`."""
+"""An embedded worker as a process without a door, for tests that kill it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,3 @@ def main() -> None:
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         stop.wait()
         embedded.stop()
-
-
-if __name__ == "__main__":
-    main()

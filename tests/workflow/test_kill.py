@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -19,19 +18,19 @@ from lso.backends.sandbox.embedded import Sandbox
 from lso.store import job
 from lso.store.engine import Store, open_store
 from tests.backends.programs import free_port, sandbox_program
+from tests.forked import COMMAND, Forked
 from tests.workflow.process import UP
 from tests.workflow.scene import TENANT, document_of, ended, eventually, item, place, with_profile
 
 LEASE = 2.0
-RUN = "from lso.cli import main; main()"
+EMBEDDED = "tests.workflow.process:main"
 
 
 @contextmanager
-def process(role: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(role: str, **environment: str) -> Iterator[Forked]:
     """`lso worker`, `lso beat` or an embedded worker; killed at the end if it is still there."""
     said = {**os.environ, "LSO_LEASE_SECONDS": str(LEASE), "LSO_BACKOFF_SECONDS": "0.1", **environment}
-    command = ["-m", "tests.workflow.process"] if role == "embedded" else ["-c", RUN, role]
-    started = subprocess.Popen([sys.executable, *command], env=said)
+    started = Forked([role], said, sys.__stderr__, sys.__stderr__, EMBEDDED if role == "embedded" else COMMAND)
     try:
         yield started
     finally:
