@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Any
 
+from lso.canonical.glance import Glance
 from lso.canonical.price import number
 from lso.canonical.price_row import EVERYBODY, PriceList, PriceRow
 
@@ -79,20 +80,9 @@ def written(row: PriceRow) -> Document:
 
 def bandwidth(configuration: Any) -> Decimal | None:
     """The largest information rate of a configuration, in Mbit/s; None where there is none."""
-    rates = set[tuple[int | float, str]]()
-    ahead: list[Iterable[Any]] = [(configuration,)]
-    for members in ahead:  # grows on the way
-        for one in members:
-            kind = type(one)
-            if kind is dict:
-                ahead.append(one.values())
-                if "irValue" in one:
-                    value, unit = one["irValue"], one.get("irUnits")
-                    if type(value) in (int, float) and type(unit) is str and unit in MBPS:
-                        rates.add((value, unit))
-            elif kind is list or kind is tuple:
-                ahead.append(one)
-    return max([Decimal(str(value)) * MBPS[unit] for value, unit in rates], default=None)
+    rates = [(one["irValue"], one.get("irUnits")) for one in Glance(configuration).holding("irValue")]
+    return max([Decimal(str(value)) * MBPS[unit] for value, unit in rates
+                if type(value) in (int, float) and type(unit) is str and unit in MBPS], default=None)
 
 
 def months(duration: Mapping[str, Any] | None) -> int | None:

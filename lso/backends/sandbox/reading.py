@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from os.path import commonprefix
+from typing import Any
 
 Document = dict[str, Any]
 Way = tuple[str, ...]
 LISTS = (list, tuple)
-
-
-class Found(NamedTuple):
-    """What is at a path: texts, and objects."""
-
-    texts: list[str]
-    objects: list[Document]
+GROUP = re.compile(r"\([^()]*\)")
+PLAIN = re.compile(r"([\w-]*).*", re.ASCII | re.DOTALL)
+REPEATS = ("?", "*", "{")
 
 
 def way(path: str) -> Way:
@@ -23,15 +20,14 @@ def way(path: str) -> Way:
     return tuple(path.split("/"))
 
 
-def find(product: Mapping[str, Any], way: Way) -> Found:
-    """What is at a path of a product, through lists; `**` is all that is below."""
+def find(product: Mapping[str, Any], way: Way) -> list[str]:
+    """The texts at a path of a product, through lists; `**` is all that is below."""
     at: list[Any] = [product]
     for name in way:
         if name == "**":
             return _below(at)
         at = [one[name] for one in _members(at) if type(one) is dict and name in one]
-    members = _members(at)
-    return Found([one for one in members if type(one) is str], [one for one in members if type(one) is dict])
+    return [one for one in _members(at) if type(one) is str]
 
 
 def hint(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -41,13 +37,23 @@ def hint(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"\n(?:{unnamed})", re.MULTILINE)
 
 
+def beginning(patterns: Iterable[str]) -> str:
+    """The letters, digits and hyphens that every text begins with which one of the patterns fits; there may be none."""
+    plain = [pattern.removeprefix("^").replace(r"\-", "-") for pattern in patterns]
+    if any("|" in GROUP.sub("", one) for one in plain):
+        return ""
+    common = PLAIN.sub(r"\1", commonprefix(plain))  # noqa: RUF071 - of texts, as it is meant here
+    repeated = any(one[len(common):len(common) + 1] in REPEATS for one in plain)
+    return common[:-1] if repeated else common
+
+
 def lines(texts: Sequence[str]) -> str:
     """Texts as `hint` finds something in them."""
     return "\n".join(("", *texts))
 
 
-def _below(values: Iterable[Any]) -> Found:
-    texts, objects = list[str](), list[Document]()
+def _below(values: Iterable[Any]) -> list[str]:
+    texts = list[str]()
     ahead: list[Iterable[Any]] = [values]
     for members in ahead:  # grows on the way
         for one in members:
@@ -55,11 +61,10 @@ def _below(values: Iterable[Any]) -> Found:
             if kind is str:
                 texts.append(one)
             elif kind is dict:
-                objects.append(one)
                 ahead.append(one.values())
             elif kind is list or kind is tuple:
                 ahead.append(one)
-    return Found(texts, objects)
+    return texts
 
 
 def _members(values: list[Any]) -> list[Any]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from lso.backends.sandbox.demand import Demands
-from lso.backends.sandbox.reading import Document, Way, find, hint, lines, way
+from lso.backends.sandbox.reading import Document, Way, beginning, find, hint, lines, way
+from lso.canonical.glance import Glance
 from lso.settings import data_folder, read_yaml
 
 NUMBERS = (int, float)
@@ -82,16 +83,17 @@ class Rules:
     mbps: dict[str, float]
     rules: tuple[Rule, ...]
     demands: Demands
-    _hints: tuple[tuple[str, Way, re.Pattern[str]], ...] = field(init=False)
+    _hints: tuple[tuple[str, Way, str, re.Pattern[str]], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """By a path: how texts begin that ask for anything there."""
+        """By a path: how texts begin that ask for anything there, first those letters that all of them begin with."""
         patterns: dict[str, list[str]] = {CONFIGURATION: []}
         for rule in self.rules:
             patterns.setdefault(rule.where, []).append(rule.pattern.pattern)
         for where, words in self.demands.patterns.items():
             patterns.setdefault(where, []).extend(words)
-        object.__setattr__(self, "_hints", tuple((where, way(where), hint(these)) for where, these in patterns.items()))
+        object.__setattr__(self, "_hints", tuple(
+            (where, way(where), beginning(these), hint(these)) for where, these in patterns.items()))
 
     def usual(self, place_id: str) -> Place:
         """A place that nobody described."""
@@ -100,13 +102,14 @@ class Rules:
     def read(self, product: Document) -> Reading:
         """What this product is to the network; most products take room and ask for nothing."""
         said: dict[str, list[str]] = {}
-        mbps = 0.0
-        for where, steps, begins in self._hints:
-            texts, objects = find(product, steps)
+        configured = Glance(product.get("configuration"))
+        for where, steps, first, begins in self._hints:
+            if where == CONFIGURATION and first and not configured.may_begin(first):
+                continue
+            texts = find(product, steps)
             if texts and begins.search(lines(texts)):
                 said[where] = texts
-            if where == CONFIGURATION:
-                mbps = max((self._rate(one) for one in objects if self.rate_value in one), default=0.0)
+        mbps = max(map(self._rate, configured.holding(self.rate_value)), default=0.0)
         need = Need(self._ports(str(product.get("schema") or "")), mbps)
         return Reading(need, self._failure(said), self.demands.of(said)) if said else Reading(need)
 
