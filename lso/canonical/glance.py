@@ -6,9 +6,7 @@ walk is for what the text leaves in doubt.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -34,18 +32,12 @@ class Glance:
 
     def holding(self, member: str) -> list[Document]:
         """Every object in the value that has a member of this name; copies, or the very ones, in no order."""
-        if self._text is not None:
-            named, innermost = _patterns(member)
-            count = self._text.count(named)
-            if count == 0:
-                return []
-            found = innermost.findall(self._text)
-            if len(found) == count:
-                try:
-                    return [orjson.loads(one) for one in found]
-                except orjson.JSONDecodeError:  # a brace within a text
-                    return walk(self._value, member)
-        return walk(self._value, member)
+        if self._text is None:
+            return walk(self._value, member)
+        try:
+            return [orjson.loads(one) for one in _innermost(self._text, orjson.dumps(member) + b":")]
+        except orjson.JSONDecodeError:  # there is more in it than plain values, or a brace within a text
+            return walk(self._value, member)
 
 
 def walk(value: Any, member: str) -> list[Document]:
@@ -64,8 +56,9 @@ def walk(value: Any, member: str) -> list[Document]:
     return holders
 
 
-@lru_cache(maxsize=64)
-def _patterns(member: str) -> tuple[bytes, re.Pattern[bytes]]:
-    """How the member is written, and an object with it and with nothing but plain values."""
-    named = orjson.dumps(member) + b":"
-    return named, re.compile(rb"\{[^{}]*" + re.escape(named) + rb"[^{}]*\}")
+def _innermost(text: bytes, name: bytes) -> Iterator[bytes]:
+    """From the brace before the name to the one behind it: an object, if nothing in it has braces."""
+    at = text.find(name)
+    while at >= 0:
+        yield text[text.rfind(b"{", 0, at):text.find(b"}", at) + 1]
+        at = text.find(name, at + 1)

@@ -79,6 +79,7 @@ class Book:
         self._beside = {(one.dialect, one.release, resource): one for one in reversed(self.editions)
                         for resource in (one.resource, *one.further) if one.mapping}
         self._links: dict[tuple[str, str | None], Links] = {}
+        self._paths: dict[tuple[str, str | None], str] = {}
         self._same: dict[str, str] = {}
         self.mappings = Compiled()
         self._resources: dict[str, Resource] = {}
@@ -126,9 +127,12 @@ class Book:
     def path(self, edition: Edition, resource: str | None = None) -> str:
         """Where the resource of an edition is, or another one: of the same document, else of the edition beside it, of
         the same dialect and release, that is served and has it. Raises KeyError where there is none."""
-        here = edition.mapping_of(resource) is not None
-        home = edition if here else self._beside[edition.dialect, edition.release, resource or ""]
-        return f"{home.base_path}/{self.resource(home, resource).path}"
+        known = self._paths.get((edition.edition, resource))
+        if known is None:
+            here = edition.mapping_of(resource) is not None
+            home = edition if here else self._beside[edition.dialect, edition.release, resource or ""]
+            known = self._paths[edition.edition, resource] = f"{home.base_path}/{self.resource(home, resource).path}"
+        return known
 
     def links(self, edition: Edition, resource: str | None = None) -> Links:
         """The links of a resource that lead to what there is."""

@@ -6,6 +6,7 @@ back, and links that lead to this edition and those beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
@@ -18,6 +19,8 @@ from lso.lens import Document, Translation
 EXTENSION_SCHEMA = "{}/specs/tmf/Mef{}.schema.json"
 DAY = len("2026-01-31")
 LENIENT = "surrogatepass"
+PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
+"""Nothing in it has to be quoted in an address (RFC 3986 section 2.3)."""
 
 
 def mapping_name(edition: Edition, *, extended: bool = False, resource: str | None = None) -> str:
@@ -80,4 +83,5 @@ def summarise(book: Book, edition: Edition, shown: Document, *, resource: str | 
 
 def href(book: Book, edition: Edition, resource_id: str, base_url: str, *, resource: str | None = None) -> str:
     """The address of a resource in an edition, or in one beside it."""
-    return f"{base_url.rstrip('/')}{book.path(edition, resource)}/{quote(resource_id, safe='', errors=LENIENT)}"
+    name = resource_id if PLAIN(resource_id) else quote(resource_id, safe="", errors=LENIENT)
+    return f"{base_url.rstrip('/')}{book.path(edition, resource)}/{name}"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 
@@ -20,6 +20,7 @@ from lso.lifecycle.promise import Promises
 from lso.lifecycle.quotation import QuoteTerms
 from lso.store.product import StoredProduct
 
+T = TypeVar("T")
 Document = dict[str, Any]
 SELLER_ROLE = "sellerContact"
 SETTINGS, CHARGE, QUALIFICATION, QUOTE = "order", "charge", "qualification", "quote"
@@ -27,9 +28,8 @@ SETTINGS, CHARGE, QUALIFICATION, QUOTE = "order", "charge", "qualification", "qu
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """profile: what it was made of. contacts: the seller's, as orders show them."""
+    """contacts: the seller's, as orders show them."""
 
-    profile: Profile
     defaults: Defaults
     contacts: tuple[Document, ...]
     known: Known
@@ -52,18 +52,26 @@ class Agreement:
             for product in products.values()})
 
 
+class Once(Generic[T]):
+    """What is made of a profile, made once: as long as it is the present one of its tenant."""
+
+    def __init__(self, make: Callable[[Profile], T]) -> None:
+        self._make = make
+        self._made: dict[str, tuple[Profile, T]] = {}
+
+    def __call__(self, profile: Profile) -> T:
+        """What was made of it. Raises what its making raises."""
+        made = self._made.get(profile.tenant)
+        if made is None or made[0] is not profile:
+            made = self._made[profile.tenant] = profile, self._make(profile)
+        return made[1]
+
+
 class Agreements:
-    """Those of all tenants that have called, each made when its profile is first met."""
+    """Those of all tenants that have called."""
 
     def __init__(self) -> None:
-        self._made: dict[str, Agreement] = {}
-
-    def of(self, profile: Profile) -> Agreement:
-        """The agreement behind a profile."""
-        made = self._made.get(profile.tenant)
-        if made is None or made.profile is not profile:
-            made = self._made[profile.tenant] = make(profile)
-        return made
+        self.of = Once(make)
 
 
 def make(profile: Profile) -> Agreement:
@@ -82,7 +90,7 @@ def make(profile: Profile) -> Agreement:
         aliases=aliases(),
         policies=frozenset(name for name, agreed in policies.items() if agreed),
     )
-    return Agreement(profile, defaults, contacts, known)
+    return Agreement(defaults, contacts, known)
 
 
 def defaults_of(profile: Profile) -> Defaults:
@@ -90,11 +98,13 @@ def defaults_of(profile: Profile) -> Defaults:
     return Defaults.model_validate(profile.settings.get(SETTINGS, {}))
 
 
+@Once
 def promises_of(profile: Profile) -> Promises:
     """What was agreed about qualifications. Raises ValidationError where that was not checked."""
     return Promises.model_validate(profile.settings.get(QUALIFICATION, {}))
 
 
+@Once
 def quote_terms_of(profile: Profile) -> QuoteTerms:
     """What was agreed about quotes. Raises ValidationError where that was not checked."""
     return QuoteTerms.model_validate(profile.settings.get(QUOTE, {}))
