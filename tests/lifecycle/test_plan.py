@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 import pytest
@@ -26,8 +27,8 @@ OF_PRODUCT = ("id", "schema", "offering_id", "configuration", "places", "relatio
 
 def plans() -> list[tuple[str, Plan]]:
     kinds = ("qualification", "quote", "qualification_query")
-    return [*((f"order {of}", plan) for of, plan in catalogue().plans.items()),
-            *((f"{kind} {of}", plan) for kind in kinds for of, plan in placing(kind).plans.items())]
+    found = [("order", catalogue().plans), *((kind, placing(kind).plans) for kind in kinds)]
+    return sorted(((f"{kind} {of}", plan) for kind, these in found for of, plan in these.items()), key=itemgetter(0))
 
 
 @pytest.mark.parametrize("plan", [plan for _, plan in plans()], ids=[name for name, _ in plans()])
