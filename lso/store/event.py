@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Double, Integer, Text, bindparam, literal
 
 from lso.store.document import read, write
 from lso.store.schema import deliveries, events, subscription_kinds, subscriptions
-from lso.store.statement import Statement
+from lso.store.statement import Statement, Values
 from lso.store.subscription import EVERY
 
 Document = dict[str, Any]
@@ -39,6 +40,20 @@ _FETCH = Statement(sa.select(*(events.c[name] for name in FIELDS)).where(
 ))
 _standing = deliveries.alias("standing")
 _now = bindparam("now", type_=Double)
+_LISTENER = Statement(sa.select(subscription_kinds.c.kind).where(
+    subscription_kinds.c.tenant == bindparam("of_tenant"),
+    subscription_kinds.c.kind.in_([bindparam("kind"), literal(EVERY)]),
+).limit(1))
+
+
+def _heard(connection: Connection, told: Sequence[Values]) -> Sequence[Values]:
+    """The events that anybody may want to hear of. Asked once for each tenant and kind in a group: most have no
+    listener, and looking for one with each event is a step that lets another thread in between."""
+    kinds = {(one["of_tenant"], one["kind"]) for one in told}
+    heard = {(tenant, kind) for tenant, kind in kinds if _LISTENER.row(connection, {"of_tenant": tenant, "kind": kind})}
+    return [one for one in told if (one["of_tenant"], one["kind"]) in heard] if heard else ()
+
+
 _DELIVER = Statement(sa.insert(deliveries).inline().from_select(
     ["tenant", "subscription_id", "resource_id", "event_id", "state", "due_at", "attempts", "claim",
      "created_at", "open_since"],
@@ -57,7 +72,7 @@ _DELIVER = Statement(sa.insert(deliveries).inline().from_select(
         subscriptions.c.id == subscription_kinds.c.subscription_id,
         sa.or_(subscriptions.c.buyer_id.is_(None), subscriptions.c.buyer_id == bindparam("buyer_id")),
     ),
-))
+), sift=_heard)
 
 
 def add(connection: Connection, event: Event) -> None:

@@ -19,60 +19,67 @@ from sqlalchemy.sql.elements import ClauseElement
 from lso.store import many
 
 Row = tuple[Any, ...]
-Parameters = Sequence[Any] | Mapping[str, Any]
-Bind = Callable[[Mapping[str, Any]], Parameters]
+Values = Mapping[str, Any]
+Parameters = Sequence[Any] | Values
+Sift = Callable[[Connection, Sequence[Values]], Sequence[Values]]
+Bind = Callable[[Values], Parameters]
 
 _PENDING = "lso.pending"
-_NOTHING: Mapping[str, Any] = {}
+_NOTHING: Values = {}
 
 
 class Statement:
     """One statement with named values.
 
-    refusal: makes the error to raise when a write put off by `later` changes no row.
+    refusal: makes the error to raise when a write put off by `later` changes no row. sift: which of the writes put off
+    have anything to do.
     """
 
-    def __init__(self, construct: ClauseElement, *, refusal: Callable[[], Exception] | None = None) -> None:
+    def __init__(self, construct: ClauseElement, *, refusal: Callable[[], Exception] | None = None,
+                 sift: Sift | None = None) -> None:
         self._construct = construct
         self._refusal = refusal
+        self._sift = sift
         self._compiled: dict[str, tuple[str, Bind]] = {}
 
-    def rows(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> list[Row]:
+    def rows(self, connection: Connection, values: Values = _NOTHING) -> list[Row]:
         """Run now and return the rows."""
         flush(connection)
         sql, parameters = self._bind(connection.dialect, values)
         rows: list[Row] = driver(connection).execute(sql, parameters).fetchall()
         return rows
 
-    def row(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> Row | None:
+    def row(self, connection: Connection, values: Values = _NOTHING) -> Row | None:
         """Run now and return the first row, if any."""
         flush(connection)
         sql, parameters = self._bind(connection.dialect, values)
         row: Row | None = driver(connection).execute(sql, parameters).fetchone()
         return row
 
-    def change(self, connection: Connection, values: Mapping[str, Any] = _NOTHING) -> int:
+    def change(self, connection: Connection, values: Values = _NOTHING) -> int:
         """Run now and return how many rows changed."""
         flush(connection)
         sql, parameters = self._bind(connection.dialect, values)
         count: int = driver(connection).execute(sql, parameters).rowcount
         return count
 
-    def later(self, connection: Connection, values: Mapping[str, Any], *, once: bool = False) -> None:
+    def later(self, connection: Connection, values: Values, *, once: bool = False) -> None:
         """Run before the transaction ends, together with its like; `once`: not again if it is to run with these
         values already."""
-        _sql, parameters = self._bind(connection.dialect, values)
-        pending: dict[Statement, list[Parameters]] = connection.info.setdefault(_PENDING, {})
+        pending: dict[Statement, list[Values]] = connection.info.setdefault(_PENDING, {})
         batch = pending.setdefault(self, [])
-        if not once or parameters not in batch:
-            batch.append(parameters)
+        if not once or values not in batch:
+            batch.append(values)
 
-    def _bind(self, dialect: Dialect, values: Mapping[str, Any]) -> tuple[str, Parameters]:
+    def _bind(self, dialect: Dialect, values: Values) -> tuple[str, Parameters]:
+        sql, bind = self._ready(dialect)
+        return sql, bind(values)
+
+    def _ready(self, dialect: Dialect) -> tuple[str, Bind]:
         found = self._compiled.get(dialect.name)
         if found is None:
             found = self._compiled[dialect.name] = self._compile(dialect)
-        sql, bind = found
-        return sql, bind(values)
+        return found
 
     def _compile(self, dialect: Dialect) -> tuple[str, Bind]:
         compiled = self._construct.compile(dialect=dialect)
@@ -80,11 +87,13 @@ class Statement:
         constants = {name: compiled.binds[name].value for name in compiled.params if not compiled.binds[name].required}
         return str(compiled), _bind(tuple(compiled.positiontup or ()) if compiled.positional else None, constants)
 
-    def _run_all(self, connection: Connection, batch: list[Parameters]) -> None:
-        sql = self._compiled[connection.dialect.name][0]
+    def _run_all(self, connection: Connection, batch: Sequence[Values]) -> None:
+        if self._sift is not None and not (batch := self._sift(connection, batch)):
+            return
+        sql, bind = self._ready(connection.dialect)
         cursor = driver(connection).cursor()
         try:
-            changed = many.write(cursor, sql, batch)
+            changed = many.write(cursor, sql, [bind(values) for values in batch])
             if self._refusal is not None and changed < len(batch):
                 raise self._refusal()
         finally:
@@ -110,7 +119,7 @@ def driver(connection: Connection) -> Any:
 
 def flush(connection: Connection) -> None:
     """Run what was put off."""
-    pending: dict[Statement, list[Parameters]] | None = connection.info.get(_PENDING)
+    pending: dict[Statement, list[Values]] | None = connection.info.get(_PENDING)
     if pending:
         connection.info[_PENDING] = {}
         for statement, batch in pending.items():
