@@ -144,10 +144,10 @@ def test_any_name_may_be_asked_for(store: Store, name: str) -> None:
 
 
 @pytest.mark.postgres
-def test_without_trigrams_names_are_found_by_how_they_begin(postgres_url: str) -> None:
-    with open_store(postgres_url) as store:
+def test_without_trigrams_names_are_found_by_how_they_begin(new_postgres_url: str) -> None:
+    with open_store(new_postgres_url) as store:
         filled(store, entry("A", 1))
-        with psycopg.connect(postgres_url, autocommit=True) as raw:
+        with psycopg.connect(new_postgres_url, autocommit=True) as raw:
             raw.execute("DROP EXTENSION pg_trgm CASCADE")
         assert store.query_now(lambda c: likeness.towns_like(c, "acme", "hu", "budapset")) == [(1, "budapest")]
         store.commit_now(likeness.index)
@@ -156,18 +156,18 @@ def test_without_trigrams_names_are_found_by_how_they_begin(postgres_url: str) -
 
 
 @pytest.mark.postgres
-def test_who_may_not_make_an_extension_gets_a_store_all_the_same(postgres_url: str) -> None:
-    with psycopg.connect(postgres_url, autocommit=True) as raw:
+def test_who_may_not_make_an_extension_gets_a_store_all_the_same(new_postgres_url: str) -> None:
+    with psycopg.connect(new_postgres_url, autocommit=True) as raw:
         raw.execute("CREATE ROLE modest LOGIN PASSWORD 'modest'")
         raw.execute("GRANT CREATE ON SCHEMA public TO modest")
     try:
-        modest = psycopg.conninfo.conninfo_to_dict(postgres_url)
+        modest = psycopg.conninfo.conninfo_to_dict(new_postgres_url)
         url = f"postgresql://modest:modest@{modest['host']}:{modest.get('port', 5432)}/{modest['dbname']}"
         with open_store(url) as store:
             filled(store, entry("A", 1))
             assert store.query_now(lambda c: likeness.towns_like(c, "acme", "hu", "budapset")) == [(1, "budapest")]
     finally:
-        with psycopg.connect(postgres_url, autocommit=True) as raw:
+        with psycopg.connect(new_postgres_url, autocommit=True) as raw:
             raw.execute("DROP OWNED BY modest CASCADE")
             raw.execute("DROP ROLE modest")
 

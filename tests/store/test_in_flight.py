@@ -30,15 +30,15 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @pytest.mark.parametrize("revision", ["0001", "0002"])
 def test_orders_in_flight_come_to_their_end_after_the_store_was_brought_to_the_present(
-        store_url: str, tmp_path: Path, revision: str) -> None:
+        new_store_url: str, tmp_path: Path, revision: str) -> None:
     kept = json.loads((KEPT / f"{revision}.json").read_text())
     ids = [row["id"] for row in kept["store"]["orders"]]
     fill_network(tmp_path, kept["network"])
     with Listener() as listener:
         for row in kept["store"]["subscriptions"]:
             row["callback"] = listener.url
-        fill(store_url, revision, kept["store"])
-        with open_store(store_url) as store, scene.working(store, tmp_path) as (_embedded, sandbox):
+        fill(new_store_url, revision, kept["store"])
+        with open_store(new_store_url) as store, scene.working(store, tmp_path) as (_embedded, sandbox):
             assert store.query_now(migrate.revision) == schema.REVISION
             assert {ended(store, id, seconds=30)["state"] for id in ids} == {"completed"}
             eventually(lambda: open_deliveries(store), lambda count: count == 0, seconds=30)

@@ -44,16 +44,16 @@ def opening(url: str) -> subprocess.Popen[str]:
     )
 
 
-def test_a_new_database_gets_what_the_tables_say(store_url: str) -> None:
-    with open_store(store_url) as store:
+def test_a_new_database_gets_what_the_tables_say(new_store_url: str) -> None:
+    with open_store(new_store_url) as store:
         differences = store.query_now(compared)
         assert differences == []
         assert store.query_now(revision) == schema.REVISION
 
 
-def test_partial_indexes_are_what_the_tables_say(store_url: str) -> None:
+def test_partial_indexes_are_what_the_tables_say(new_store_url: str) -> None:
     """Alembic compares indexes without their conditions."""
-    with open_store(store_url) as store:
+    with open_store(new_store_url) as store:
         there = store.query_now(lambda c: {
             index["name"]: "_where" in "".join(index.get("dialect_options", {}))
             for table in schema.metadata.tables for index in sa.inspect(c).get_indexes(table)
@@ -69,8 +69,8 @@ def test_the_newest_revision_is_the_one_the_code_asks_for() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [schema.REVISION]
 
 
-def test_many_processes_that_start_at_once_all_work(store_url: str) -> None:
-    for process in [opening(store_url) for _ in range(4)]:
+def test_many_processes_that_start_at_once_all_work(new_store_url: str) -> None:
+    for process in [opening(new_store_url) for _ in range(4)]:
         _out, errors = process.communicate(timeout=60)
         assert (process.returncode, errors) == (0, "")
 
@@ -90,13 +90,13 @@ def step_back(url: str, to: str) -> None:
 
 
 @pytest.mark.parametrize("earlier", ["0002", "0003", "0004"])
-def test_orders_in_flight_go_on_after_a_migration(store_url: str, earlier: str) -> None:
+def test_orders_in_flight_go_on_after_a_migration(new_store_url: str, earlier: str) -> None:
     kept = an_order(state="in_progress", external_id="PO-1", items=[{"id": "1", "state": "in_progress"}])
-    with open_store(store_url) as store:
+    with open_store(new_store_url) as store:
         store.commit_now(lambda c: order.insert(c, kept))
         store.commit_now(lambda c: job.add(c, "acme", "order", kept.id, due_at=100.0))
-    step_back(store_url, earlier)
-    with open_store(store_url) as store:
+    step_back(new_store_url, earlier)
+    with open_store(new_store_url) as store:
         assert store.query_now(revision) == schema.REVISION
         assert store.query_now(lambda c: order.fetch(c, "acme", kept.id)) == kept
         claimed = store.commit_now(lambda c: job.claim(c, 5, owner="worker", lease_seconds=30, now=101.0))
@@ -107,14 +107,14 @@ def test_orders_in_flight_go_on_after_a_migration(store_url: str, earlier: str) 
         assert differences == []
 
 
-def test_a_second_start_does_not_even_import_the_migrations(sqlite_url: str) -> None:
-    assert opening(sqlite_url).communicate(timeout=60)[0].strip() == "alembic,mako"
-    assert opening(sqlite_url).communicate(timeout=60)[0].strip() == ""
+def test_a_second_start_does_not_even_import_the_migrations(new_sqlite_url: str) -> None:
+    assert opening(new_sqlite_url).communicate(timeout=60)[0].strip() == "alembic,mako"
+    assert opening(new_sqlite_url).communicate(timeout=60)[0].strip() == ""
 
 
-def test_a_file_of_orders_is_its_owners_alone(sqlite_url: str) -> None:
-    with open_store(sqlite_url):
-        file = Path(sqlite_url.removeprefix("sqlite:///"))
+def test_a_file_of_orders_is_its_owners_alone(new_sqlite_url: str) -> None:
+    with open_store(new_sqlite_url):
+        file = Path(new_sqlite_url.removeprefix("sqlite:///"))
         assert {each.stat().st_mode & 0o077 for each in file.parent.glob("lso.sqlite3*")} == {0}
 
 
