@@ -14,7 +14,8 @@ def located(mapping: Mapping, document: Document, prepared: Document, shown: Doc
 
     document: the canonical order that pointers were made for; parts of it may be missing in the prepared one.
     """
-    if not any(_ours(error) for item in _objects(prepared.get("items")) for error in _objects(item.get("errors"))):
+    items = _objects(prepared.get("items"))
+    if not any("errors" in item and any(map(_ours, _objects(item["errors"]))) for item in items):
         return None
     names = [item.get("id") for item in document["items"]]
     moved = {str(names.index(item.get("id"))): str(index) for index, item in enumerate(prepared["items"])}
@@ -26,12 +27,12 @@ def located(mapping: Mapping, document: Document, prepared: Document, shown: Doc
         pointer = "/".join(("", "items", moved.get(index, index), *rest))
         return {**error, "pointer": mapping.locate(pointer, ours=prepared, theirs=shown)}
 
-    items = [{**item, "errors": [place(error) for error in item["errors"]]} if item.get("errors") else item
-             for item in prepared["items"]]
+    placed = [{**item, "errors": [place(error) for error in item["errors"]]} if item.get("errors") else item
+              for item in prepared["items"]]
     notes = prepared.get("notes") or ()
-    told = {"notes": [{**note, "text": _reasons(items)} if note.get("id") == _note_id(document) else note
+    told = {"notes": [{**note, "text": _reasons(placed)} if note.get("id") == _note_id(document) else note
                       for note in notes]} if notes else {}
-    return {**prepared, **told, "items": items}
+    return {**prepared, **told, "items": placed}
 
 
 def noted(document: Document) -> Document:

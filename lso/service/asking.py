@@ -1,12 +1,15 @@
 """Asking back ends what has to be known at once: outside of any transaction, and not for ever.
 
-Whoever is out there is asked in a thread. What is in this process answers sooner than a thread takes it up.
+Whoever is out there is asked in a thread, one of a few that do nothing else: those who wait for one that hangs hold up
+nobody but each other. What is in this process answers sooner than a thread takes it up.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, TypeVar
 
 from lso.canonical.tenant import Profile
@@ -20,6 +23,9 @@ AtHand = Callable[[Profile, Sequence[Document]], bool]
 """Whether nobody outside of this process would be asked about items."""
 
 AT_ONCE_SECONDS = 20.0
+ASKED_MOST = 16
+
+_threads = ThreadPoolExecutor(ASKED_MOST, "asking")
 
 
 def nobody_at_hand(_profile: Profile, _items: Sequence[Document]) -> bool:
@@ -32,4 +38,5 @@ async def asked(ask: Ask[T], at_hand: AtHand, resource: StoredResource, profile:
     """The answer. Raises TimeoutError when there is none by then."""
     if at_hand(profile, items):
         return ask(resource, profile, items)
-    return await asyncio.wait_for(asyncio.to_thread(ask, resource, profile, items), AT_ONCE_SECONDS)
+    answer = asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, ask, resource, profile, items)
+    return await asyncio.wait_for(answer, AT_ONCE_SECONDS)

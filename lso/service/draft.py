@@ -6,7 +6,7 @@ mends everything in one go. No store, no clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -61,13 +61,15 @@ def examine(draft: Draft, known: Known, door: tuple[Finding, ...], more: tuple[F
     return gather(draft, told, door, (*missed, *more), judged)
 
 
-def gather(draft: Draft, told: Iterable[Finding], door: Iterable[Finding], missed: Iterable[Finding],
+def gather(draft: Draft, told: Sequence[Finding], door: Sequence[Finding], missed: Sequence[Finding],
            judged: Judged = tuple) -> tuple[Finding, ...]:
     """All that is wrong with a draft: what the door found, what could not be read, and what the rules miss.
 
     A rule is silent about what the door has found fault with already: what is there and malformed is not missing; and
     of what is not to be there nothing more is said. judged: what product schemas say, asked where anything is wrong.
     """
+    if not (told or door or missed):
+        return ()
     wrong = dict.fromkeys(distinct(door, (finding for finding in told if not _names_a_type(finding))))
     said = {(finding.pointer, finding.code) for finding in wrong}
     faults = {pointer for pointer, code in said if code != UNWANTED}

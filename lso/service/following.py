@@ -50,10 +50,11 @@ NOTHING = Followed()
 Acceptance = Callable[[Connection], None]
 
 
-async def followed(store: Store, caller: Caller, edition: Edition, named: Named, *, at: datetime) -> Followed:
+async def followed(store: Store, caller: Caller, edition: Edition, named: Named, clock: Clock) -> Followed:
     """The quotes and qualifications that items follow, as far as these are there for their caller, and how they fit."""
     if not (named.quotes or named.qualifications):
         return NOTHING
+    at = clock()
     return await store.query(lambda connection: _looked_up(connection, caller, edition, named, at))
 
 

@@ -100,19 +100,21 @@ class Orders:
         named = names(draft.document)
         existing, places = await self._named(caller, edition, named)
         known = agreement.known_to(edition, existing, places)
-        followed = await following.followed(self._store, caller, edition, named, at=self._clock())
+        followed = await following.followed(self._store, caller, edition, named, self._clock)
         if quotes := followed.quotes:
             known = dataclasses.replace(known, quotes=known.quotes | set(quotes))
+        if not catalogue().completes(edition.dialect):
+            _refuse(drafts.examine(draft, known, findings, followed.against))
+            return draft, existing, quotes
         source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
-        judge = self._judge if catalogue().completes(edition.dialect) else nobody
-        _refuse(drafts.examine(draft, known, findings, followed.against, lambda: judged_so_far(
-            draft.document, source, judge, strict=caller.profile.strict)))
-        if catalogue().completes(edition.dialect):
-            quoted = bound(draft.document, named.quotes, {id: one.document for id, one in quotes.items()})
-            draft = dataclasses.replace(draft, document=enrich(quoted, source))
-            _refuse([drafts.locate(draft, one) for one in judged(draft.document, judge, strict=caller.profile.strict)])
-            _check_model(draft)
-        return draft, existing, quotes
+        strict = caller.profile.strict
+        _refuse(drafts.examine(draft, known, findings, followed.against,
+                               lambda: judged_so_far(draft.document, source, self._judge, strict=strict)))
+        quoted = bound(draft.document, named.quotes, {id: one.document for id, one in quotes.items()})
+        completed = dataclasses.replace(draft, document=enrich(quoted, source))
+        _refuse([drafts.locate(completed, one) for one in judged(completed.document, self._judge, strict=strict)])
+        _check_model(completed)
+        return completed, existing, quotes
 
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredOrder:
         """An order of the caller's tenant; NotFound for any other, for one of a buyer that the caller does not speak

@@ -145,7 +145,7 @@ class Quotes(Resources):
 
     async def _objections(self, caller: Caller, edition: Edition, named: Named) -> tuple[Finding, ...]:
         """Qualifications that items follow are there, still good, and about what is asked for (MEF 115 O1)."""
-        return (await followed(self._store, caller, edition, named, at=self._clock())).against
+        return (await followed(self._store, caller, edition, named, self._clock)).against
 
     async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
         """With its result, where that has to be there at once; else with the moment at which there will be one.

@@ -96,17 +96,18 @@ class Resources:
                    more: tuple[Finding, ...]) -> Document:
         """A request with nothing wrong, and with all that its dialect left open."""
         rules, dialect = placing(self.kind), draft.edition.dialect
-        agreement = self._agreements.of(caller.profile)
+        agreement, strict = self._agreements.of(caller.profile), caller.profile.strict
         known = agreement.known_to(draft.edition, scope.products, scope.places)
         missed = (*rules.examine(draft.document, dialect, known),
                   *rules.refer(draft.document, scope.order.document if scope.order else None), *more)
         source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
-        judge = self._judge if catalogue().completes(dialect) else nobody
+        if not catalogue().completes(dialect):
+            _refuse(drafts.gather(draft, draft.findings, findings, missed))
+            return rules.complete(draft.document, dialect, source)
         _refuse(drafts.gather(draft, draft.findings, findings, missed, lambda: judged_so_far(
-            draft.document, source, judge, strict=caller.profile.strict)))
+            draft.document, source, self._judge, strict=strict)))
         completed = rules.complete(draft.document, dialect, source)
-        if catalogue().completes(dialect):
-            _refuse([drafts.locate(draft, one) for one in judged(completed, judge, strict=caller.profile.strict)])
+        _refuse([drafts.locate(draft, one) for one in judged(completed, self._judge, strict=strict)])
         return completed
 
     async def _opened(self, caller: Caller, draft: Draft, stored: StoredResource) -> StoredResource:
