@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     backoff_seconds: float = Field(1.0, description="first retry delay; doubles, with jitter")
     backoff_most_seconds: float = Field(300.0, description="longest retry delay")
     idempotency_hours: float = 24.0
+    stop_seconds: int = Field(10, description="told to stop: how long requests may take to end, then jobs")
     worker_threads: int = Field(2, description="threads of an embedded or separate worker")
     callback_loopback: bool = Field(True, description="callbacks may go to loopback addresses")
     callback_private: bool = Field(False, description="callbacks may go to private networks")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import threading
+import time
 
 import click
 
 from lso.cli.composition import Foundation, foundation, world
 from lso.cli.layer import application
+from lso.gateway import trace
 from lso.gateway.front import front
 from lso.gateway.memory import share
 from lso.gateway.reach import Inside
@@ -77,9 +80,14 @@ def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> N
             if isinstance(base.place, Inside):
                 base.place.offer(lambda: doors.get("sil") or application("sil", parts))
 
-        config = uvicorn.Config(front(*doors.values(), start=started), loop="uvloop", http=Wire, ws="none",
-                                log_config=None, access_log=False, server_header=False, proxy_headers=False,
-                                timeout_keep_alive=IDLE_SECONDS, timeout_graceful_shutdown=10)
+        async def stopped() -> None:
+            last = threading.Timer(base.settings.stop_seconds, leave)
+            last.daemon = True
+            last.start()
+
+        config = uvicorn.Config(front(*doors.values(), start=started, stop=stopped), loop="uvloop", http=Wire,
+                                ws="none", log_config=None, access_log=False, server_header=False, proxy_headers=False,
+                                timeout_keep_alive=IDLE_SECONDS, timeout_graceful_shutdown=base.settings.stop_seconds)
         server = uvicorn.Server(config)
 
         def stop(*_signal: object) -> None:
@@ -89,3 +97,11 @@ def run(base: Foundation, layers: tuple[str, ...], listener: socket.socket) -> N
         for one in (signal.SIGINT, signal.SIGTERM):
             signal.signal(one, stop)
         server.run(sockets=[listener])
+
+
+def leave() -> None:
+    """End now, whatever a thread still waits for: a back end or subscriber that hangs may keep us waiting for each item
+    of a request. Nothing is lost by it that would not be taken up again after a kill."""
+    trace.log.warning("left_unfinished")
+    time.sleep(10 * trace.GATHER_SECONDS)
+    os._exit(0)
