@@ -38,7 +38,8 @@ from lso.backends.sandbox.client import SandboxClient
 from lso.backends.soap.client import SoapBackEnd, healthy
 from lso.backends.wire import Limits, Wire
 from lso.errors import OurError
-from lso.lifecycle.ports import BackEnd, Locating
+from lso.lifecycle.ports.back_end import BackEnd
+from lso.lifecycle.ports.question import Locating
 
 Addition = Literal["idempotency_key", "delete", "description"]
 LIMITS = {one.name for one in fields(Limits)}

@@ -8,7 +8,8 @@ from typing import Any
 
 from lso.canonical.tenant import Profile, Route
 from lso.errors import OurError
-from lso.lifecycle.ports import BackEnd, Flexible, Locating, Pricing, Surveying
+from lso.lifecycle.ports.back_end import BackEnd, Flexible
+from lso.lifecycle.ports.question import Locating, Pricing, Surveying
 
 
 class Router:

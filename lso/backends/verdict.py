@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 
 from lso.backends.wire import Reply
-from lso.lifecycle.ports import Progress
+from lso.lifecycle.ports.back_end import Progress
 
 Verdict = Literal["success", "refused", "postponed", "unwelcome", "broken"]
 

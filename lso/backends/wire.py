@@ -24,7 +24,7 @@ from lso.backends.exchange import Exchange, Outcome, Record, unrecorded
 from lso.backends.metrics import EXCHANGES, PAUSED, SECONDS
 from lso.backends.redaction import redacted
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
 
 CHUNK = 16_384
 WORDS_MOST = 255

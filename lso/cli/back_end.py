@@ -15,7 +15,8 @@ from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.tenant import Profile
 from lso.errors import UpstreamError
 from lso.lifecycle.address import named
-from lso.lifecycle.ports import BackEnd, Located, Locating
+from lso.lifecycle.ports.back_end import BackEnd
+from lso.lifecycle.ports.question import Located, Locating
 from lso.service.address_elsewhere import their_id
 from lso.settings import Settings
 from lso.store import gazetteer, reference

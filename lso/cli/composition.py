@@ -28,7 +28,7 @@ from lso.gateway.judge import ProductJudge
 from lso.gateway.reach import Elsewhere, Inside, reach
 from lso.gateway.world import World
 from lso.lifecycle.inquiry import INQUIRIES
-from lso.lifecycle.ports import Waker
+from lso.lifecycle.ports.process import Waker
 from lso.service.charge import Charges
 from lso.service.connection import Connections
 from lso.service.directory import Directory

@@ -10,7 +10,7 @@ from typing import Any
 from lso.lifecycle import qualification
 from lso.lifecycle import qualification_query as query
 from lso.lifecycle.known import Known
-from lso.lifecycle.ports import Feasibility
+from lso.lifecycle.ports.question import Feasibility
 from lso.lifecycle.step import Change
 
 Document = dict[str, Any]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lso.canonical.term import Duration
 from lso.lifecycle.order import instant
-from lso.lifecycle.ports import Alternate, Feasibility
+from lso.lifecycle.ports.question import Alternate, Feasibility
 
 Document = dict[str, Any]
 UNASKED = "The network behind this product cannot be asked beforehand."

@@ -8,7 +8,7 @@ from typing import Any
 
 from lso.lifecycle.machine import QUALIFICATION_ITEM_MACHINE, QUALIFICATION_MACHINE, Machine
 from lso.lifecycle.placing import placing
-from lso.lifecycle.ports import Feasibility
+from lso.lifecycle.ports.question import Feasibility
 from lso.lifecycle.states import QUALIFICATION_ITEM_MEMBERS, QUALIFICATION_MEMBERS
 from lso.lifecycle.step import Change
 

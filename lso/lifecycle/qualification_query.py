@@ -8,7 +8,7 @@ from typing import Any
 
 from lso.lifecycle.known import Known
 from lso.lifecycle.machine import QUALIFICATION_MACHINE
-from lso.lifecycle.ports import Feasibility
+from lso.lifecycle.ports.question import Feasibility
 from lso.lifecycle.rules import catalogue
 from lso.lifecycle.step import Change
 from lso.lifecycle.verbs import ProductRule

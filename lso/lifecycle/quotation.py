@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lso.lifecycle.ports import Quotation
+from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.postal import country_of, fold
 from lso.lifecycle.pricing import Priced, months
 from lso.lifecycle.spot import Spot

@@ -12,7 +12,7 @@ from lso.canonical.price import number
 from lso.lifecycle.machine import QUOTE_ITEM_MACHINE, QUOTE_MACHINE, IllegalTransition
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
-from lso.lifecycle.ports import Quotation
+from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.quotation import another, later
 from lso.lifecycle.quote_states import ORDERABLE, PRICED, QUOTE_ITEM_MEMBERS, QUOTE_MEMBERS
 from lso.lifecycle.step import Change

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from lso.canonical.contact import Note
 from lso.canonical.order import Item, Milestone, Order
-from lso.lifecycle.ports import Progress, Reached
+from lso.lifecycle.ports.back_end import Progress, Reached
 from lso.lifecycle.step import Change, Moved, with_, with_items
 
 UNSAID = "The date was changed by those who do the work."

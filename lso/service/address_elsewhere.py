@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from lso.canonical.tenant import Profile
 from lso.errors import Finding, UpstreamError
 from lso.lifecycle.address import KINDS, Document, Known, shown
-from lso.lifecycle.ports import Located
+from lso.lifecycle.ports.question import Located
 from lso.service.address_entry import Unusable, answered
 from lso.service.address_search import known
 from lso.service.agreement import invalid

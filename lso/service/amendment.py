@@ -23,7 +23,7 @@ from lso.errors import Conflict, Finding, Invalid
 from lso.lifecycle.amendment import Free, amend
 from lso.lifecycle.machine import IllegalTransition
 from lso.lifecycle.order import instant
-from lso.lifecycle.ports import Clock, Waker
+from lso.lifecycle.ports.process import Clock, Waker
 from lso.service.agreement import Agreements
 from lso.settings import settings
 from lso.store import outbox

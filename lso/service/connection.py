@@ -26,7 +26,7 @@ from lso.dialects.spelling import aliases
 from lso.errors import Conflict, Finding, Invalid, NotFound
 from lso.lifecycle.connection import check_change, check_end, has_ended, is_ending, under_way
 from lso.lifecycle.order import instant
-from lso.lifecycle.ports import Clock, Waker
+from lso.lifecycle.ports.process import Clock, Waker
 from lso.lifecycle.template import ITEM
 from lso.service import connection_draft as drafts
 from lso.service import connection_record as record

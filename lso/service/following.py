@@ -21,7 +21,7 @@ from lso.lifecycle.deviation import Ground
 from lso.lifecycle.following import OVER, unfit
 from lso.lifecycle.named import Named, ids
 from lso.lifecycle.order import instant
-from lso.lifecycle.ports import Clock
+from lso.lifecycle.ports.process import Clock
 from lso.lifecycle.qualified import astray
 from lso.lifecycle.quote import KIND, accept, changes
 from lso.lifecycle.rules import catalogue

@@ -24,7 +24,7 @@ from lso.lifecycle.enrichment import Source, enrich
 from lso.lifecycle.following import bound
 from lso.lifecycle.named import Named, names
 from lso.lifecycle.order import instant
-from lso.lifecycle.ports import Clock, Waker
+from lso.lifecycle.ports.process import Clock, Waker
 from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
 from lso.service import following, removal

@@ -19,7 +19,7 @@ from lso.errors import Conflict, Finding, Invalid, UpstreamError
 from lso.lifecycle.inquiry import INQUIRIES
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
-from lso.lifecycle.ports import Feasibility
+from lso.lifecycle.ports.question import Feasibility
 from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
 from lso.service.agreement import promises_of

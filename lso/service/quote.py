@@ -22,7 +22,7 @@ from lso.errors import Conflict, Finding, Invalid, NotFound, UpstreamError
 from lso.lifecycle.machine import QUOTE_MACHINE, IllegalTransition
 from lso.lifecycle.named import Named
 from lso.lifecycle.order import instant
-from lso.lifecycle.ports import Quotation
+from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.quote import (
     BUDGETARY,
     KIND,

@@ -24,7 +24,7 @@ from lso.lifecycle.enrichment import Source
 from lso.lifecycle.named import Named, names
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
-from lso.lifecycle.ports import Clock, Waker
+from lso.lifecycle.ports.process import Clock, Waker
 from lso.lifecycle.rules import catalogue
 from lso.service import draft as drafts
 from lso.service.agreement import Agreements, invalid

@@ -16,7 +16,7 @@ from lso.lifecycle.amendment import Free
 from lso.lifecycle.enrichment import Source
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
-from lso.lifecycle.ports import Clock, Waker
+from lso.lifecycle.ports.process import Clock, Waker
 from lso.lifecycle.rules import catalogue
 from lso.service.agreement import Agreements, invalid
 from lso.service.amendment import Amending

@@ -11,7 +11,7 @@ from lso.dialects import event
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
 from lso.errors import NotFound
-from lso.lifecycle.ports import Clock
+from lso.lifecycle.ports.process import Clock
 from lso.service.address import Policy, check
 from lso.service.visibility import sees, speaks_for
 from lso.settings import settings

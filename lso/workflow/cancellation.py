@@ -8,7 +8,7 @@ import time
 from lso.lifecycle.cancellation import assess, finish, grant, obstacle
 from lso.lifecycle.charge import propose, result
 from lso.lifecycle.machine import ORDER_MACHINE
-from lso.lifecycle.ports import Willing
+from lso.lifecycle.ports.back_end import Willing
 from lso.lifecycle.task import Document, charged, declined, refused, turned_down
 from lso.store.identifier import new_id
 from lso.store.instant import seconds

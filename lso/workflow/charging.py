@@ -10,7 +10,7 @@ from lso.backends.router import Router
 from lso.canonical.order import Item
 from lso.canonical.tenant import Profile
 from lso.lifecycle.charge import Document, Terms, propose
-from lso.lifecycle.ports import Progress, Proposal
+from lso.lifecycle.ports.back_end import Progress, Proposal
 from lso.workflow.view import View
 
 NAMESPACE = uuid.UUID("0d7f4c1e-93c5-4f1b-8a57-2f5f0a3f6f27")

@@ -10,7 +10,7 @@ import structlog
 from lso.canonical.order import Item
 from lso.lifecycle.charge import propose, result
 from lso.lifecycle.delivery_date import ask, assess, decline, grant, obstacle, refuse, turn_down
-from lso.lifecycle.ports import Flexible, Willing, Wish
+from lso.lifecycle.ports.back_end import Flexible, Willing, Wish
 from lso.store.identifier import new_id
 from lso.workflow.act import Act
 from lso.workflow.charging import AUTHOR, answer_within

@@ -37,7 +37,7 @@ class Embedded:
 
     @property
     def waker(self) -> Relay:
-        """To be told of jobs: lifecycle.ports.Waker."""
+        """To be told of jobs: lifecycle.ports.process.Waker."""
         return self._crew.relay
 
     def start(self) -> None:

@@ -13,7 +13,7 @@ from lso.backends.router import Router
 from lso.errors import BridgeError, UpstreamError
 from lso.lifecycle.commitment import unmet
 from lso.lifecycle.order import Refusal, instant
-from lso.lifecycle.ports import BackEnd, Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import BackEnd, Progress, ServiceRequest
 from lso.lifecycle.sequence import ready
 from lso.service.agreement import defaults_of
 from lso.store.document import indexed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from lso.lifecycle.ports import ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
 from lso.workflow.view import external_id, named

@@ -15,7 +15,8 @@ from lso.backends.router import Router
 from lso.canonical.price_row import PriceList
 from lso.canonical.tenant import Profile
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Quotation, ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
+from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.pricing import Sought, bandwidth, listed, months
 from lso.lifecycle.quotation import QuoteTerms, from_book
 from lso.service.agreement import quote_terms_of

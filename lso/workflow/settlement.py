@@ -9,7 +9,7 @@ from datetime import datetime
 
 from lso.lifecycle.interruption import hold
 from lso.lifecycle.order import Change, Moved, Outcome, settle
-from lso.lifecycle.ports import Progress
+from lso.lifecycle.ports.back_end import Progress
 from lso.lifecycle.report import report
 from lso.lifecycle.sequence import endable
 from lso.store.product import StoredProduct

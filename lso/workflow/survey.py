@@ -11,7 +11,8 @@ from typing import Any
 from lso.backends.router import Router
 from lso.canonical.tenant import Profile
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Alternate, Feasibility, ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
+from lso.lifecycle.ports.question import Alternate, Feasibility
 from lso.lifecycle.promise import Promises, promised, unasked
 from lso.service.agreement import promises_of
 from lso.store.engine import Store

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from lso.canonical.order import Item, Order
 from lso.canonical.tenant import Profile
 from lso.lifecycle.known import ENDED
-from lso.lifecycle.ports import ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
 from lso.lifecycle.sequence import Existing, prerequisites
 from lso.store import order as orders
 from lso.store import product as products

@@ -1,4 +1,4 @@
-"""Tells workers that jobs are due: lifecycle.ports.Waker, and the only place that publishes messages.
+"""Tells workers that jobs are due: lifecycle.ports.process.Waker, and the only place that publishes messages.
 
 Whoever commits a job calls `wake`, which puts ids into a queue and returns. A thread gathers what comes within a few
 milliseconds and sends it in few messages. It also remembers ids whose time comes soon, for as long as this process

@@ -17,7 +17,7 @@ from lso.backends.rest.client import Manner, RestBackEnd
 from lso.backends.rest.token import Credentials, Tokens
 from lso.backends.wire import Limits, Wire
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest
 from tests.backends.misbehaving import Answer, Misbehaving
 from tests.backends.native_api import NativeApi
 from tests.backends.test_soap import wanted

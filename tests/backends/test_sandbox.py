@@ -16,7 +16,7 @@ from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
 from lso.backends.sandbox.rules import Place
 from lso.errors import Conflict, UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest
 from tests.backends.programs import free_port, sandbox_program
 
 Open = Callable[..., Sandbox]

@@ -11,7 +11,7 @@ import pytest
 from lso.backends.catalogue import Described, located
 from lso.backends.sandbox.addresses import PretendAddresses
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Located, Locating
+from lso.lifecycle.ports.question import Located, Locating
 from tests.backends.misbehaving import Answer, Misbehaving
 from tests.backends.programs import free_port, sandbox_program
 

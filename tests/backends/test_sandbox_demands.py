@@ -12,7 +12,7 @@ import pytest
 
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
-from lso.lifecycle.ports import Flexible, Progress, Willing, Wish
+from lso.lifecycle.ports.back_end import Flexible, Progress, Willing, Wish
 from tests.backends.programs import free_port, sandbox_program
 from tests.backends.test_sandbox import entries, finished, request_for
 

@@ -12,7 +12,7 @@ import pytest
 
 from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
-from lso.lifecycle.ports import Pricing
+from lso.lifecycle.ports.question import Pricing
 from tests.backends.programs import free_port, sandbox_program
 from tests.backends.test_sandbox import request_for
 

@@ -18,7 +18,7 @@ from lso.backends.soap.client import SoapBackEnd, healthy
 from lso.backends.soap.envelope import Fault
 from lso.backends.wire import Limits, Wire
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest
 from tests.backends.misbehaving import Answer, Misbehaving
 from tests.backends.programs import answering, free_port, program
 

@@ -18,7 +18,7 @@ from lso.backends.sandbox.embedded import Sandbox
 from lso.canonical.tenant import Profile
 from lso.cli.composition import back_ends, foundation
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Surveying
+from lso.lifecycle.ports.question import Surveying
 from lso.lifecycle.promise import UNASKED, USUAL, Promises
 from lso.settings import Settings
 from lso.workflow.survey import Surveyor

@@ -19,7 +19,7 @@ from lso.lifecycle.charge import answer, propose, time_out
 from lso.lifecycle.interruption import go_on, hold
 from lso.lifecycle.machine import ORDER_MACHINE, IllegalTransition
 from lso.lifecycle.order import Outcome, settle
-from lso.lifecycle.ports import Progress, Reached
+from lso.lifecycle.ports.back_end import Progress, Reached
 from lso.lifecycle.report import report
 from lso.lifecycle.sequence import ready
 from lso.lifecycle.step import Moved

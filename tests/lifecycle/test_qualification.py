@@ -10,7 +10,7 @@ import pytest
 from lso.canonical.qualification import Item, ItemState, Qualification, QualificationState
 from lso.lifecycle.machine import QUALIFICATION_ITEM_MACHINE, QUALIFICATION_MACHINE, IllegalTransition
 from lso.lifecycle.placing import placing
-from lso.lifecycle.ports import Alternate, Feasibility
+from lso.lifecycle.ports.question import Alternate, Feasibility
 from lso.lifecycle.promise import UNASKED, USUAL, Promises, promised, unasked
 from lso.lifecycle.qualification import begin, changes, give_up, hopeless, judge, unseen
 from lso.lifecycle.states import QUALIFICATION_ITEM_MEMBERS, QUALIFICATION_MEMBERS

@@ -9,7 +9,7 @@ import pytest
 
 from lso.canonical.quote import Quote
 from lso.lifecycle.machine import QUOTE_MACHINE, IllegalTransition
-from lso.lifecycle.ports import Quotation
+from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.quotation import PlaceClass, QuoteTerms, another, later
 from lso.lifecycle.quote import accept, begin, cancel, changes, decline, expire, give_up, offer, overdue, reject
 from lso.lifecycle.quote_states import ITEM_STATES, QUOTE_ITEM_MEMBERS, QUOTE_MEMBERS

@@ -12,7 +12,7 @@ from lso.backends.catalogue import Described, located
 from lso.canonical.tenant import Caller, Profile
 from lso.dialects.book import book
 from lso.dialects.edition import Edition
-from lso.lifecycle.ports import Located
+from lso.lifecycle.ports.question import Located
 from lso.service import listing
 from lso.service.gazetteer import VALIDATION, Addresses
 from lso.store.engine import Store

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from lso.backends.router import Router
 from lso.backends.sandbox.embedded import Sandbox
 from lso.dialects.book import book
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest
 from lso.store import order
 from lso.store.engine import Store
 from lso.workflow.embedded import Embedded

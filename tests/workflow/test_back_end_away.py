@@ -15,7 +15,7 @@ from lso.backends.sandbox.embedded import Sandbox
 from lso.cli.jobs import jobs as commands
 from lso.dialects.book import book
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import ServiceRequest, Willing, Wish
+from lso.lifecycle.ports.back_end import ServiceRequest, Willing, Wish
 from lso.settings import settings
 from lso.store import job as jobs
 from lso.store.engine import Store

@@ -12,7 +12,7 @@ from lso.backends.router import Router
 from lso.backends.sandbox.embedded import Sandbox
 from lso.dialects.book import book
 from lso.lifecycle.order import instant
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest
 from lso.store import job, resource
 from lso.store.engine import Store
 from lso.workflow import cancellation

@@ -10,7 +10,7 @@ import pytest
 
 from lso.backends.router import Router
 from lso.backends.sandbox.embedded import Sandbox
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest
 from lso.store import job as jobs
 from lso.store import order as orders
 from lso.store import reference as references

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from lso.canonical.price_row import PriceRow
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
-from lso.lifecycle.ports import Quotation
+from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.quote import cancel, offer, unseen
 from lso.service.event import resource_event
 from lso.store import job, outbox, price, resource

@@ -12,7 +12,7 @@ from lso.backends.verdict import verdict
 from lso.canonical.address_validation import AddressValidation, dump
 from lso.dialects.book import book
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Located
+from lso.lifecycle.ports.question import Located
 
 SECONDS = 4.0
 """Nobody waits longer for an address."""
@@ -20,7 +20,7 @@ PATH, MAPPING = "/geographicAddressValidation", "sonata.address_validation"
 
 
 class SellerAddresses:
-    """Somebody who knows addresses (lifecycle.ports.Locating)."""
+    """Somebody who knows addresses (lifecycle.ports.question.Locating)."""
 
     def __init__(self, asking: Asking) -> None:
         self._asking = asking

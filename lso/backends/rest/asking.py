@@ -9,7 +9,7 @@ from lso.backends.rest.token import Tokens
 from lso.backends.verdict import verdict
 from lso.backends.wire import Message, Reply, Wire
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
 
 Document = dict[str, Any]
 

@@ -22,7 +22,7 @@ from lso.backends.rest.connection import asked, identifier, progress, same_rate,
 from lso.backends.verdict import postponed, retry_after, verdict
 from lso.backends.wire import Reply
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest
 
 Document = dict[str, Any]
 PAGES_MOST = 200
@@ -44,7 +44,7 @@ class Manner:
 
 
 class RestBackEnd:
-    """A back end (lifecycle.ports.BackEnd). others: who else a connection is known to have been made for.
+    """A back end (lifecycle.ports.back_end.BackEnd). others: who else a connection is known to have been made for.
 
     place: what a place of a tenant's is called there, by our id.
     """

@@ -14,7 +14,7 @@ import yaml
 from lso.dialects.book import book
 from lso.dialects.rate import bits_per_second
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Progress, ProgressState, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ProgressState, ServiceRequest
 from lso.settings import data_folder
 
 Document = dict[str, Any]

@@ -15,7 +15,7 @@ from typing import Any
 import requests
 
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Located
+from lso.lifecycle.ports.question import Located
 from lso.settings import read_yaml
 
 Document = dict[str, Any]
@@ -23,7 +23,7 @@ SECONDS = 4.0
 
 
 class PretendAddresses:
-    """Somebody who knows addresses (lifecycle.ports.Locating)."""
+    """Somebody who knows addresses (lifecycle.ports.question.Locating)."""
 
     def locate(self, submitted: Document, *, others: bool) -> Located | None:
         """How it knows an address; None for one that is not told in fields. Raises UpstreamError where it is to."""

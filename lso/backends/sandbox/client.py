@@ -20,13 +20,14 @@ from lso.backends.sandbox.message import (
     willing_from,
 )
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Feasibility, Progress, Quotation, ServiceRequest, Willing, Wish
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest, Willing, Wish
+from lso.lifecycle.ports.question import Feasibility, Quotation
 
 T = TypeVar("T")
 
 
 class SandboxClient:
-    """A back end, and a flexible one (lifecycle.ports). Whatever goes wrong on the way is an UpstreamError."""
+    """A back end, and a flexible one (lifecycle.ports.back_end). Whatever goes wrong on the way is an UpstreamError."""
 
     def __init__(self, base_url: str, *, timeout_seconds: float = 10.0) -> None:
         self._base_url = base_url.rstrip("/")

@@ -25,11 +25,12 @@ from lso.backends.sandbox.rules import Failure, Place, Reading, Rules, packaged_
 from lso.backends.sandbox.state import Entry, State
 from lso.backends.sandbox.survey import refusal, survey
 from lso.errors import Conflict, UpstreamError
-from lso.lifecycle.ports import Document, Feasibility, Progress, Quotation, ServiceRequest, Willing, Wish
+from lso.lifecycle.ports.back_end import Document, Progress, ServiceRequest, Willing, Wish
+from lso.lifecycle.ports.question import Feasibility, Quotation
 
 
 class Sandbox:
-    """A back end, and a flexible one (lifecycle.ports).
+    """A back end, and a flexible one (lifecycle.ports.back_end).
 
     only_listed: places and services nobody described do not exist.
     """

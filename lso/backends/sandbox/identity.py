@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from lso.lifecycle.ports import ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
 
 CHANGING = {"requested_completion_at", "asked_at", "their_id"}
 

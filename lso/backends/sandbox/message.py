@@ -15,7 +15,8 @@ from lso.canonical.model import Model
 from lso.canonical.price import ProductPrice
 from lso.canonical.product import Product
 from lso.canonical.term import Duration, Term
-from lso.lifecycle.ports import Alternate, Feasibility, Progress, Proposal, Quotation, Reached, Willing
+from lso.lifecycle.ports.back_end import Progress, Proposal, Reached, Willing
+from lso.lifecycle.ports.question import Alternate, Feasibility, Quotation
 
 Document = dict[str, Any]
 STATES = ("working", "done", "refused", "failed")

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from lso.backends.sandbox.rules import Failure, Need, Place
-from lso.lifecycle.ports import ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
 
 CANCELLED = "The request was cancelled."
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from lso.backends.sandbox.rules import Reading, Rules
 from lso.canonical.price import number
-from lso.lifecycle.ports import Quotation, ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
+from lso.lifecycle.ports.question import Quotation
 
 Document = dict[str, Any]
 

@@ -25,7 +25,7 @@ from lso.backends.sandbox.addresses import answer as answer_addresses
 from lso.backends.sandbox.embedded import Sandbox
 from lso.backends.sandbox.rules import BEHAVIOURS
 from lso.errors import BridgeError, NotFound, NotUnderstood, UpstreamError
-from lso.lifecycle.ports import ServiceRequest, Wish
+from lso.lifecycle.ports.back_end import ServiceRequest, Wish
 
 PLACE_MEMBERS = {"ports", "mbps", "lead_seconds", "behaviour", "amount"}
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lso.backends.sandbox.rules import Reading, Rules
-from lso.lifecycle.ports import Alternate, Feasibility, ServiceRequest
+from lso.lifecycle.ports.back_end import ServiceRequest
+from lso.lifecycle.ports.question import Alternate, Feasibility
 
 Document = dict[str, Any]
 NAMED = ("offering_id", "specification_id", "schema")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from lso.backends.sandbox.demand import Demands
 from lso.backends.sandbox.network import Instruction, Terms
-from lso.lifecycle.ports import Progress, Proposal, Reached, Willing, Wish
+from lso.lifecycle.ports.back_end import Progress, Proposal, Reached, Willing, Wish
 
 Wanted = Mapping[str, float]
 """What a product asks the network to demand, each with its amount."""

@@ -17,7 +17,7 @@ from lso.backends.wire import Message, Reply, Wire
 from lso.dialects.book import book
 from lso.dialects.xml import XmlRefused
 from lso.errors import UpstreamError
-from lso.lifecycle.ports import Progress, ProgressState, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ProgressState, ServiceRequest
 
 Document = dict[str, Any]
 LINE = "1"
@@ -39,7 +39,7 @@ def healthy(reply: Reply) -> bool:
 
 
 class SoapBackEnd:
-    """A back end (lifecycle.ports.BackEnd). poll_seconds: how often to look while an order is in work."""
+    """A back end (lifecycle.ports.back_end.BackEnd). poll_seconds: how often to look while an order is in work."""
 
     def __init__(self, wire: Wire, url: str, *, poll_seconds: float = 5.0) -> None:
         self._wire = wire

@@ -21,7 +21,7 @@ from lso.backends.soap.envelope import CLIENT, MEDIA_TYPE, UNKNOWN_ORDER, Fault
 from lso.dialects.book import book
 from lso.dialects.xml import XmlRefused
 from lso.errors import BridgeError, UpstreamError
-from lso.lifecycle.ports import Progress, ServiceRequest
+from lso.lifecycle.ports.back_end import Progress, ServiceRequest
 
 Document = dict[str, Any]
 STATES = {"working": "WIP", "done": "CMP", "refused": "REJ", "failed": "FLD"}

@@ -57,5 +57,5 @@ def lay(point: Point | None) -> Counter[str]:
     return passed
 
 
-# What a back end is asked, in the words of lifecycle.ports.BackEnd.
+# What a back end is asked, in the words of lifecycle.ports.back_end.BackEnd.
 CALLS = {"feasible", "submit", "look", "would_cancel", "cancel", "would_reschedule", "reschedule", "charge_answered"}
