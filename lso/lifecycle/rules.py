@@ -200,6 +200,9 @@ def _where(wanted: Mapping[str, Any], holding: bool, check: Check) -> Check:
     ways = [(path.split("/"), value) for path, value in wanted.items()]
 
     def guarded(scene: Scene, subject: Document, base: str) -> Iterable[tuple[str, str, str]]:
-        return check(scene, subject, base) if all(get(subject, way) == value for way, value in ways) is holding else ()
+        for way, value in ways:
+            if get(subject, way) != value:
+                return () if holding else check(scene, subject, base)
+        return check(scene, subject, base) if holding else ()
 
     return guarded

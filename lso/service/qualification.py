@@ -6,7 +6,6 @@ Back ends are asked outside of any transaction and of the event loop, and not fo
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Protocol, cast
@@ -83,14 +82,14 @@ class Qualifications(Resources):
         document = stored.document
         if document.get("instant") is not True:
             expected = self._clock() + timedelta(seconds=promises_of(caller.profile).expected_seconds)
-            return dataclasses.replace(stored, document=document | {"expected_completion_at": instant(expected)})
+            return stored.saying(document | {"expected_completion_at": instant(expected)})
         wrong = self._inquiry.hopeless(document) if catalogue().completes(draft.edition.dialect) else {}
         items = self._inquiry.asks(document, self._agreements.of(caller.profile).known_to(draft.edition, {}))
         said: Mapping[str, Feasibility] = {} if wrong else await self._said(caller, stored, items)
         judged = self._inquiry.judge(self._inquiry.unseen(document), said, wrong, items, instant(self._clock()))
         if "state" not in judged:
             raise Invalid("The request cannot be answered at once.", findings=(drafts.locate(draft, LATER),))
-        return dataclasses.replace(stored, document=judged)
+        return stored.saying(judged)
 
     async def _said(self, caller: Caller, stored: StoredResource,
                     items: Sequence[Document]) -> Mapping[str, Feasibility]:

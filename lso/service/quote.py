@@ -7,7 +7,6 @@ quote that cannot be provided (MEF 80, attribute table of the quote).
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Literal, Protocol
@@ -125,7 +124,7 @@ class Quotes(Resources):
             if before is None:
                 raise NotFound("There is no such quote.")
             at = instant(self._clock())
-            after = dataclasses.replace(before, document=decide(before.document, at))
+            after = before.saying(decide(before.document, at))
             kept = resources.replace(connection, after, before.version)
             for change in changes(before.document, after.document, at=at):
                 outbox.add(connection, resource_change(kept, change))
@@ -157,15 +156,15 @@ class Quotes(Resources):
             document = document | {"level": BUDGETARY}
         if document.get("instant") is not True:
             expected = instant(self._clock() + timedelta(seconds=terms.expected_seconds))
-            return dataclasses.replace(stored, document=document | {"expected_completion_at": expected})
+            return stored.saying(document | {"expected_completion_at": expected})
         fresh = unseen(document)
         if catalogue().completes(draft.edition.dialect) and (wrong := hopeless(document)):
-            return dataclasses.replace(stored, document=impossible(fresh, wrong, at=instant(self._clock())))
+            return stored.saying(impossible(fresh, wrong, at=instant(self._clock())))
         said = await self._said(caller, stored)
         now = self._clock()
         offered = offer(fresh, said, at=now, valid=timedelta(seconds=terms.valid_seconds))
         answered = offered if "state" in offered and not open_items(offered) else give_up(fresh, at=instant(now))
-        return dataclasses.replace(stored, document=answered)
+        return stored.saying(answered)
 
     async def _said(self, caller: Caller, stored: StoredResource) -> Mapping[str, Quotation]:
         try:

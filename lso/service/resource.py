@@ -85,8 +85,9 @@ class Resources:
         stored = self._stored(caller, draft, scope, accepted, now.timestamp())
         stored = await self._opened(caller, draft, stored)
         shown = show(self._book, caller, edition, stored, resource=self.kind)
-        work = self._work(draft, stored, remember(stored, shown), at)
-        return partial(self._keep, work, at_once=self._due(stored) <= stored.created_at)
+        due_at = self._due(stored)
+        work = self._work(draft, stored, remember(stored, shown), at, due_at)
+        return partial(self._keep, work, at_once=due_at <= stored.created_at)
 
     async def _objections(self, _caller: Caller, _edition: Edition, _named: Named) -> tuple[Finding, ...]:
         """What stands against a request beside its rules; canonical."""
@@ -165,13 +166,13 @@ class Resources:
             schemas=order.schemas if order else schemas_of(document, scope.products),
         )
 
-    def _work(self, draft: Draft, stored: StoredResource, remembered: Remembered | None,
-              at: str) -> Callable[[Connection], str | None]:
+    def _work(self, draft: Draft, stored: StoredResource, remembered: Remembered | None, at: str,
+              due_at: float) -> Callable[[Connection], str | None]:
         """One unit of work: the request, its event, the job that goes on with it, the answer to whoever asks again.
 
         Whether an order can bear the request is asked in the same breath. It holds no document but what these need.
         """
-        rules, insert, due_at = placing(self.kind), resources.insertion(stored), self._due(stored)
+        rules, insert = placing(self.kind), resources.insertion(stored)
         bear = partial(self._bear, draft=draft, stored=stored) if rules.about_orders else None
         told = None if rules.rules.created is None else resource_event(
             stored, rules.rules.created, at=at, state=stored.document.get("state"))

@@ -51,6 +51,13 @@ class StoredResource:
     created_at: float
     schemas: tuple[str, ...]
 
+    def saying(self, document: Document) -> StoredResource:
+        """The same resource with another document; `dataclasses.replace` takes several times as long."""
+        return StoredResource(
+            self.tenant, self.kind, self.id, self.version, self.edition, self.mapping, self.profile_version,
+            self.order_id, self.buyer_id, self.seller_id, self.client, document, self.complements, self.created_at,
+            self.schemas)
+
 
 FIELDS = tuple(field.name for field in dataclasses.fields(StoredResource))[:-1]
 _LISTED = ("about", "state", "alone")
