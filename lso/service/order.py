@@ -119,7 +119,7 @@ class Orders:
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredOrder:
         """An order of the caller's tenant; NotFound for any other, for one of a buyer that the caller does not speak
         for, and where the dialect does not know its products."""
-        stored = await self._store.query(lambda connection: orders.fetch(connection, caller.tenant, id))
+        stored = await self._store.query(lambda connection: orders.fetch(connection, caller.tenant, id), alone=True)
         if stored is None or not sees(caller, stored.buyer_id) or not knows(edition, stored.schemas):
             raise NotFound("There is no such order.")
         return stored

@@ -122,7 +122,8 @@ class Resources:
     async def retrieve(self, caller: Caller, edition: Edition, id: str) -> StoredResource:
         """A resource of the caller's tenant; NotFound for any other, for one of a buyer that the caller does not speak
         for, and where the dialect does not know the products that it is about."""
-        stored = await self._store.query(lambda connection: resources.fetch(connection, caller.tenant, self.kind, id))
+        stored = await self._store.query(
+            lambda connection: resources.fetch(connection, caller.tenant, self.kind, id), alone=True)
         if stored is None or not sees(caller, stored.buyer_id) or not knows(edition, stored.schemas):
             raise NotFound("There is no such resource.")
         return stored

@@ -61,15 +61,16 @@ class Store:
         result: T = task.future.result()
         return result
 
-    async def query(self, read: Callable[[Connection], T], *, aside: bool = False) -> T:
-        """Run a read without holding up the event loop; `aside` says it is long, even for a local file."""
+    async def query(self, read: Callable[[Connection], T], *, aside: bool = False, alone: bool = False) -> T:
+        """Run a read without holding up the event loop; `aside` says it is long, even for a local file, `alone` that it
+        is one statement."""
         if self._local and not aside:
-            return self.query_now(read)
+            return self.query_now(read, alone=alone)
         return await asyncio.get_running_loop().run_in_executor(self._threads, self.query_now, read)
 
-    def query_now(self, read: Callable[[Connection], T]) -> T:
-        """Run a read in this thread. Raises Unavailable when the database is away."""
-        return self._reader.query(read)
+    def query_now(self, read: Callable[[Connection], T], *, alone: bool = False) -> T:
+        """Run a read in this thread, likewise. Raises Unavailable when the database is away."""
+        return self._reader.query(read, alone=alone)
 
     @property
     def local(self) -> bool:

@@ -24,17 +24,19 @@ class Reader:
         self._idle: deque[Connection] = deque()
         self._closed = False
 
-    def query(self, read: Callable[[Connection], T]) -> T:
-        """The result of a read. Raises Unavailable when the database is away."""
+    def query(self, read: Callable[[Connection], T], *, alone: bool = False) -> T:
+        """The result of a read; alone: of one statement, which sees one state of the file by itself. Raises Unavailable
+        when the database is away."""
         while True:
             try:
                 connection, fresh = self._idle.pop(), False
             except IndexError:
                 connection, fresh = self.connect(), True
             try:
-                connect.begin_read(connection)
+                if not alone:
+                    connect.begin_read(connection)
                 result = read(connection)
-                if self._local:
+                if self._local and not alone:
                     connect.commit(connection)
             except BaseException as error:
                 if self._give_up(connection) or not isinstance(error, Exception):

@@ -82,7 +82,10 @@ class Quoter:
                    profile: Profile) -> Iterator[tuple[str, Quotation]]:
         """What the price book says, all of it as it is at one moment."""
         terms = quote_terms_of(profile)
-        lists, classes = self._store.query_now(lambda connection: _read(connection, asked, profile, terms))
+        offerings = {name for _item, request in asked if type(name := request.product.get("offering_id")) is str}
+        lists, classes = self._store.query_now(
+            lambda connection: _read(connection, asked, profile, terms, offerings),
+            alone=len(offerings) == 1 and not terms.place_classes)
         for item, request in asked:
             found = lists.get(request.product.get("offering_id") or "", NO_PRICES)
             priced = listed(found, Sought(
@@ -93,9 +96,8 @@ class Quoter:
 
 
 def _read(connection: Connection, asked: Sequence[tuple[Document, ServiceRequest]], profile: Profile,
-          terms: QuoteTerms) -> tuple[dict[str, PriceList], dict[str, str | None]]:
+          terms: QuoteTerms, offerings: Iterable[str]) -> tuple[dict[str, PriceList], dict[str, str | None]]:
     """The prices of offerings; and by the ids of items the classes of their places, where prices hang on them."""
-    offerings = {name for _item, request in asked if type(name := request.product.get("offering_id")) is str}
     lists = {name: prices.of_offering(connection, profile.tenant, name) for name in offerings}
     if not terms.place_classes:
         return lists, {}
