@@ -22,6 +22,12 @@ def resource(kind: Kind) -> str:
     return kind.path[1].upper() + kind.path[2:]
 
 
+def asked_for(kind: Kind, task: Document) -> Any:
+    """What was asked about; the states of its items may move on at any time."""
+    asked = task[kind.items]
+    return [{**item, "state": None} for item in asked] if isinstance(asked, list) else asked
+
+
 def test_c1_every_list_tells_how_many_there_are_and_how_many_are_here(kind: Kind) -> None:
     kind.made()
     answer = kind.desk.get(f"{kind.path}?limit=1")
@@ -77,7 +83,7 @@ def test_c6_a_patch_need_not_repeat_what_was_asked_about(kind: Kind) -> None:
     task = kind.waiting()
     answer = kind.patch(task["id"], {"externalId": "c6"}, MERGE)
     assert (answer.status_code, answer.json()["externalId"]) == (200, "c6")
-    assert answer.json()[kind.items] == task[kind.items]
+    assert asked_for(kind, answer.json()) == asked_for(kind, task)
 
 
 def test_c7_what_was_asked_for_does_not_change(kind: Kind) -> None:
@@ -87,7 +93,7 @@ def test_c7_what_was_asked_for_does_not_change(kind: Kind) -> None:
         assert answer.status_code == 409, answer.text
         assert answer.json()["violation"]
     seen = kind.desk.read(task["id"], kind.path)
-    assert (seen[kind.instant], seen[kind.items]) == (task[kind.instant], task[kind.items])
+    assert (seen[kind.instant], asked_for(kind, seen)) == (task[kind.instant], asked_for(kind, task))
     assert kind.patch(task["id"], {"mood": "blue"}).json()["mood"] == "blue", "and what nobody else knows may"
 
 
