@@ -23,7 +23,7 @@ run: .venv/run.stamp ## PIL, SIL, token endpoint, worker and sandbox network on 
 	exec $(BIN)/lso serve --port $(PORT)
 
 test: .venv/dev.stamp ## all tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 lint: .venv/dev.stamp ## style, types, tables
 	$(BIN)/ruff check .

@@ -1,7 +1,9 @@
 """Fixtures for all tests."""
 
+import os
 import sys
 
+import pytest
 import structlog
 
 from tests.databases import (
@@ -17,9 +19,15 @@ from tests.databases import (
     sqlite_url,
     store_url,
 )
+from tests.schedule import dealt
 
 __all__ = ["migrated_file", "migrated_postgres", "new_postgres_url", "new_sqlite_url", "new_store_url",
            "postgres_server", "postgres_url", "redis_server", "redis_url", "sqlite_url", "store_url"]
 
 # Logs of threads go past whatever a test captures: a command's output is what the command says.
 structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = dealt(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
