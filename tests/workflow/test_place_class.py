@@ -102,7 +102,7 @@ def test_places_are_looked_up_only_where_their_class_matters_and_with_the_prices
     looked, reads = list[object](), list[object]()
     query = store.query_now
     monkeypatch.setattr("lso.workflow.quoting.whereabouts", lambda *more: looked.append(1) or whereabouts(*more))
-    monkeypatch.setattr(store, "query_now", lambda read: reads.append(1) or query(read))
+    monkeypatch.setattr(store, "query_now", lambda read, **more: reads.append(1) or query(read, **more))
     cost(quoter, TOLD["lines"])
     cost(quoter, TOLD["lines"], "plain", city="Budapest")
     assert (len(looked), len(reads)) == (0, 2)
