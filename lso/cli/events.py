@@ -10,10 +10,10 @@ import click
 from sqlalchemy import Connection
 
 from lso.settings import settings
-from lso.store import outbox
+from lso.store import dead_letter
 from lso.store import tenant as tenants
+from lso.store.delivery import Delivery
 from lso.store.engine import Store, open_store
-from lso.store.outbox import Delivery
 
 
 @click.group()
@@ -40,7 +40,7 @@ def replay(identifier: str | None, subscription: str | None) -> None:
     """Try again: the letter or event ID, or all of a subscription."""
     if (identifier is None) == (subscription is None):
         raise click.UsageError("give either an ID or --subscription")
-    _settle(outbox.replay, "replayed",
+    _settle(dead_letter.replay, "replayed",
             lambda letter: letter.subscription.id == subscription if subscription else _is(letter, identifier))
 
 
@@ -48,7 +48,7 @@ def replay(identifier: str | None, subscription: str | None) -> None:
 @click.argument("identifier", metavar="ID")
 def skip(identifier: str) -> None:
     """Give up the letter or event ID: what follows it goes on."""
-    _settle(outbox.skip, "skipped", lambda letter: _is(letter, identifier))
+    _settle(dead_letter.skip, "skipped", lambda letter: _is(letter, identifier))
 
 
 def _settle(act: Callable[..., bool], word: str, chosen: Callable[[Delivery], bool]) -> None:
@@ -70,7 +70,7 @@ def _is(letter: Delivery, identifier: str | None) -> bool:
 def _dead(store: Store, tenant: str | None) -> list[Delivery]:
     def read(connection: Connection) -> list[Delivery]:
         named = [profile.tenant for profile in tenants.profiles(connection)] if tenant is None else [tenant]
-        return [letter for name in named for letter in outbox.dead(connection, name)]
+        return [letter for name in named for letter in dead_letter.dead(connection, name)]
 
     return store.query_now(read)
 

@@ -20,11 +20,11 @@ from lso.dialects.book import Book
 from lso.errors import Unavailable
 from lso.service.address import Policy
 from lso.settings import Settings
-from lso.store import outbox
+from lso.store import dead_letter, outbox
 from lso.store.backlog import set_aside
+from lso.store.delivery import Delivery
 from lso.store.document import write
 from lso.store.engine import Store
-from lso.store.outbox import Delivery
 from lso.workflow.callback import post
 from lso.workflow.job import described, retry_delay
 from lso.workflow.line import QUICK, SLOW, Call, Lines
@@ -154,7 +154,7 @@ class Deliverer:
         now = time.time()
         if called:
             return lambda connection: outbox.delivered(connection, delivery, now=now)
-        return lambda connection: outbox.skip(connection, delivery.tenant, delivery.number, now=now)
+        return lambda connection: dead_letter.skip(connection, delivery.tenant, delivery.number, now=now)
 
     def _call(self, delivery: Delivery) -> bool:
         """False when there is nothing to say in the subscriber's dialect."""

@@ -17,7 +17,8 @@ from lso.service.visibility import knows
 from lso.store import order as orders
 from lso.store import resource as resources
 from lso.store import tenant as tenants
-from lso.store.outbox import Delivery, Event
+from lso.store.delivery import Delivery
+from lso.store.event import Event
 from lso.store.resource import StoredResource
 
 Document = dict[str, Any]

@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection
 
 from lso.settings import Settings
-from lso.store import activity, idempotency, lease, outbox
+from lso.store import activity, dead_letter, idempotency, lease
 from lso.store import job as jobs
 from lso.store.engine import Store
 from lso.workflow.job import described
@@ -102,6 +102,6 @@ class Sweeper:
 
 def _purge(connection: Connection, now: float) -> None:
     jobs.purge(connection, before=now - KEEP_JOBS_SECONDS)
-    outbox.purge(connection, before=now - KEEP_SECONDS)
+    dead_letter.purge(connection, before=now - KEEP_SECONDS)
     idempotency.purge(connection, before=now)
     activity.purge(connection, before=now - KEEP_SECONDS)

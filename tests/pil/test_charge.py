@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lso.store import delivery as deliveries
 from lso.store import job, outbox
 from tests.gateway.conftest import Running
 from tests.pil.scene import (
@@ -84,7 +85,7 @@ def test_who_subscribed_hears_that_a_charge_was_answered(service: Running) -> No
     charge = a_charge(service, an_order(service))
     answered(service, charge.id, verdicts("accepted", "accepted"))
     due = service.world.store.query_now(lambda c: outbox.due(c, 4e9, 1000))
-    sent = [service.world.store.query_now(lambda c, number=number: outbox.fetch(c, "alpha", number))
+    sent = [service.world.store.query_now(lambda c, number=number: deliveries.fetch(c, "alpha", number))
             for tenant, number in due if tenant == "alpha"]
     told = [one.event.document for one in sent if one and one.event.resource_id == charge.id]
     assert [(one["kind"], one["state"], one["previous_state"]) for one in told] == [

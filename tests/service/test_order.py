@@ -14,7 +14,7 @@ from lso.dialects.book import Book
 from lso.dialects.dialect import Asked
 from lso.errors import NotFound
 from lso.service.order import Orders
-from lso.store import idempotency, job, outbox
+from lso.store import dead_letter, idempotency, job
 from lso.store import order as stored_orders
 from lso.store.engine import Store
 from lso.store.idempotency import Remembered
@@ -155,7 +155,7 @@ def test_two_orders_do_not_share_an_event_or_a_job(
     for _ in range(2):
         place(orders, the_book, caller(), own("sonata/internet_add.json"))
     assert len(set(bell.rung)) == 2
-    assert not store.query_now(lambda connection: outbox.dead(connection, "demo-carrier"))
+    assert not store.query_now(lambda connection: dead_letter.dead(connection, "demo-carrier"))
 
 
 def test_the_buyer_that_was_named_is_kept(orders: Orders, the_book: Book, caller: Callers) -> None:

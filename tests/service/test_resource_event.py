@@ -16,9 +16,9 @@ from lso.service.removal import remove
 from lso.store import order as orders
 from lso.store import outbox
 from lso.store import resource as resources
+from lso.store.delivery import Delivery
 from lso.store.engine import Store
 from lso.store.order import StoredOrder
-from lso.store.outbox import Delivery
 from lso.store.resource import StoredResource
 from lso.store.subscription import Subscription
 from lso.workflow.notice import notice

@@ -21,7 +21,7 @@ import asyncio, sys, time
 from lso.store import job, order, outbox
 from lso.store.engine import open_store
 from lso.store.identifier import new_id
-from lso.store.outbox import Event
+from lso.store.event import Event
 from tests.store.orders import order as an_order
 
 def place(placed):

@@ -19,7 +19,7 @@ from alembic import command
 from alembic.config import Config
 
 from lso.backends.sandbox.embedded import Sandbox
-from lso.store import job, migrate, outbox, schema
+from lso.store import dead_letter, job, migrate, schema
 from lso.store.engine import open_store
 from tests.workflow import scene
 from tests.workflow.scene import TENANT, Listener, ended, eventually
@@ -43,7 +43,7 @@ def test_orders_in_flight_come_to_their_end_after_the_store_was_brought_to_the_p
             assert {ended(store, id, seconds=30)["state"] for id in ids} == {"completed"}
             eventually(lambda: open_deliveries(store), lambda count: count == 0, seconds=30)
             assert store.query_now(lambda connection: job.dead(connection, TENANT)) == []
-            assert store.query_now(lambda connection: outbox.dead(connection, TENANT)) == []
+            assert store.query_now(lambda connection: dead_letter.dead(connection, TENANT)) == []
             ledger = Counter((line.external_id, line.entry) for line in sandbox.ledger() if line.entry != "submitted")
             told = streams(store)
         assert set(ledger.values()) == {1}, "something was done twice"

@@ -8,10 +8,10 @@ from typing import Any
 
 from lso.dialects.book import book
 from lso.settings import Settings
-from lso.store import outbox
+from lso.store import dead_letter, outbox
 from lso.store import tenant as tenants
+from lso.store.delivery import Delivery
 from lso.store.engine import Store
-from lso.store.outbox import Delivery
 from lso.workflow.delivery import Deliverer
 from tests.workflow.scene import (
     EPL,
@@ -34,7 +34,7 @@ EXPECTED = "productOrderItemExpectedCompletionDateSet"
 
 
 def dead(store: Store) -> list[Delivery]:
-    return store.query_now(lambda connection: outbox.dead(connection, TENANT))
+    return store.query_now(lambda connection: dead_letter.dead(connection, TENANT))
 
 
 def test_a_sonata_subscriber_hears_of_every_state_after_acknowledged(
@@ -146,7 +146,7 @@ def test_a_dead_letter_holds_its_stream_and_no_other_until_it_is_replayed(
         free = place(store, item("1"))
         eventually(lambda: listener.types(free), lambda types: len(types) == 2)
         assert len(listener.types(held)) == 2
-        store.commit_now(lambda connection: outbox.replay(connection, TENANT, letter.number, now=time.time()))
+        store.commit_now(lambda connection: dead_letter.replay(connection, TENANT, letter.number, now=time.time()))
         embedded.waker.wake_deliveries()
         eventually(lambda: listener.types(held), lambda types: len(types) == 4)
     ids = [body["eventId"] for _path, body, _headers in listener.received if body["event"]["id"] == held]
@@ -161,7 +161,7 @@ def test_a_skipped_letter_is_never_sent_and_its_stream_goes_on(
     with working(local_store, tmp_path, hurried(attempts_most=1)):
         ended(local_store, place(local_store, item("1")))
         letter = eventually(lambda: dead(local_store), len)[0]
-        local_store.commit_now(lambda connection: outbox.skip(connection, TENANT, letter.number, now=time.time()))
+        local_store.commit_now(lambda connection: dead_letter.skip(connection, TENANT, letter.number, now=time.time()))
         eventually(listener.types, lambda types: len(types) == 2)
     assert listener.received[0][1]["eventId"] != listener.received[1][1]["eventId"]
 

@@ -18,8 +18,8 @@ from lso.backends.sandbox.embedded import Sandbox
 from lso.cli.composition import Foundation, back_ends, foundation
 from lso.dialects.book import book
 from lso.settings import Settings
+from lso.store import dead_letter, order, product
 from lso.store import job as jobs
-from lso.store import order, outbox, product
 from lso.store.engine import Store
 from lso.workflow.embedded import Embedded
 from tests.journeys.chaos.audit import open_deliveries
@@ -81,7 +81,7 @@ def _finish(spec: Spec, folder: Path, begun: int) -> None:
             "begun": begun, "order": order_id, "document": found and found.document,
             "products": [one.status for one in read(lambda c: product.of_order(c, TENANT, order_id))],
             "jobs": due_jobs(base.store), "dead_jobs": len(read(lambda c: jobs.dead(c, TENANT))),
-            "deliveries": open_deliveries(base.store), "dead_events": len(read(lambda c: outbox.dead(c, TENANT))),
+            "deliveries": open_deliveries(base.store), "dead_events": len(read(lambda c: dead_letter.dead(c, TENANT))),
             "ledger": [(line.external_id, line.entry) for line in network.ledger()],
         }))
         network.close()
