@@ -12,7 +12,6 @@ from lso.gateway.charges import ChargeDoor
 from lso.gateway.connections import ConnectionDoor
 from lso.gateway.health import Health
 from lso.gateway.hubs import Hubs
-from lso.gateway.orders import OrderDoor
 from lso.gateway.quotes import QuoteDoor
 from lso.gateway.request import Answer, Offer, Request
 from lso.gateway.resources import ReadingDoor, ResourceDoor
@@ -44,7 +43,7 @@ def identity(world: World, _edition: Edition) -> Served:
 
 
 def _orders(world: World, edition: Edition) -> Served:
-    doors: list[ResourceDoor] = [OrderDoor(world, edition)]
+    doors: list[ResourceDoor] = [AmendableDoor(world, edition, world.orders)]
     doors += [ResourceDoor(world, edition, service, kind) for kind, service in world.resources.items()
               if world.book.knows(edition, kind)]
     doors += [ChargeDoor(world, edition)] if world.book.knows(edition, world.charges.kind) else []
