@@ -18,6 +18,7 @@ from lso.lifecycle.address import named
 from lso.lifecycle.ports.back_end import BackEnd
 from lso.lifecycle.ports.question import Located, Locating
 from lso.service.address_elsewhere import their_id
+from lso.service.whereabouts import whereabouts
 from lso.settings import Settings
 from lso.store import gazetteer, reference
 from lso.store.engine import Store
@@ -58,12 +59,18 @@ def opened_back_ends(settings: Settings, store: Store) -> Iterator[Router]:
                 if (known_there := located(one)) is not None:
                     locating[one.name] = known_there
                     stack.callback(known_there.close)
-        yield Router(found, near, locating)
+        yield Router(found, near, locating, partial(place_ids, store))
 
 
 def known_for(store: Store, back_end: str, their_id: str) -> frozenset[str]:
     """Our external ids of the requests that a thing of a back end is known to have come from."""
     return store.query_now(lambda connection: reference.named(connection, back_end, their_id))
+
+
+def place_ids(store: Store, profile: Profile, places: Iterable[dict[str, Any]]) -> frozenset[str]:
+    """The ids by which places are known: as they are told, of the site, and of the address there."""
+    spots = store.query_now(lambda connection: [whereabouts(connection, profile, place) for place in places])
+    return frozenset(id for spot in spots for id in (spot.id, spot.address) if id is not None)
 
 
 def place_called(store: Store, back_end: str, tenant: str, id: str) -> str:
