@@ -13,6 +13,7 @@ from lso.lens.table import Select, Table
 from tests.laws.difference import leaves
 
 Entry = tuple[type, Any]
+KEPT = 100_000
 
 
 def entry(value: Any) -> Entry:
@@ -31,7 +32,7 @@ class Accountant:
         used = {row.how["as"] for row in rows if "as" in row.how}
         self._conversions = [one for name in used for one in (codecs[name].read, codecs[name].write)]
         self._words: dict[str, set[Entry]] = {}
-        self._text = lru_cache(maxsize=5000)(self._traces)
+        self._scalar = lru_cache(maxsize=KEPT, typed=True)(self._traces)
         for words in table.words.values():
             columns = [words.columns.index(side) for side in table.sides]
             for cells in words.rows:
@@ -51,7 +52,7 @@ class Accountant:
 
     def traces(self, value: Any) -> set[Entry]:
         """The value, and everything that it may be called on the other side."""
-        return self._text(value) if isinstance(value, str) else self._traces(value)
+        return self._traces(value) if isinstance(value, (dict, list)) else self._scalar(value)
 
     def _traces(self, value: Any) -> set[Entry]:
         found = {entry(value)}

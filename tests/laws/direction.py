@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lso.dialects import calls, codecs
-from lso.lens import Document, Lens, compile_mapping
+from lso.lens import Document, Lens, Translation, compile_mapping
 from lso.lens import Mapping as Compiled
 from lso.lens.catalogue import Specifications, tables
 from lso.lens.codec import Call
@@ -52,6 +52,16 @@ class Direction:
             return self.mapping.locate(pointer, ours=made, theirs=given)
         return self.mapping.locate_back(pointer, ours=given, theirs=made)
 
+    def translated(self, document: Document) -> Translation:
+        """What is made of a document going forth: made once for all laws, which leave it as it is."""
+        made = _made(self)
+        found = made.get(id(document))
+        if found is None:
+            found = document, self.forth(document)  # as long as the document is kept, nothing else has its id
+            if len(made) < KEPT:
+                made[id(document)] = found
+        return found[1]
+
     def documents(self, count: int = DOCUMENTS) -> Iterator[tuple[int, Document]]:
         """Documents with their seeds."""
         if count <= KEPT:
@@ -63,6 +73,11 @@ class Direction:
 @lru_cache(maxsize=1)
 def _kept(direction: Direction, count: int) -> tuple[tuple[int, Document], ...]:
     return tuple((seed, document(direction.source, seed)) for seed in range(count))
+
+
+@lru_cache(maxsize=1)
+def _made(direction: Direction) -> dict[int, tuple[Document, Translation]]:
+    return {}
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ Law = Callable[[Direction, Document], Broken]
 
 
 def round_trip(direction: Direction, document: Document) -> Broken:
-    made, complement, _ = direction.forth(document)
+    made, complement, _ = direction.translated(document)
     returned = direction.back(made, complement).document
     if not same(returned, document):
         yield from difference(document, returned)
@@ -32,7 +32,7 @@ def round_trip(direction: Direction, document: Document) -> Broken:
 
 def edits_survive(direction: Direction, document: Document) -> Broken:
     """What is derived from elsewhere by a call is derived again, though somebody took it away."""
-    made, complement, _ = direction.forth(document)
+    made, complement, _ = direction.translated(document)
     changed = edited(made, random.Random(text(made)))
     returned, kept, _ = direction.back(changed, complement)
     again = direction.forth(returned, kept).document
@@ -48,7 +48,7 @@ def edits_survive(direction: Direction, document: Document) -> Broken:
 
 def accounting(accountant: Accountant) -> Law:
     def law(direction: Direction, document: Document) -> Broken:
-        made, complement, _ = direction.forth(document)
+        made, complement, _ = direction.translated(document)
         yield from (f"lost {pointer}: {value!r}" for pointer, value in accountant.lost(document, made, complement))
         yield from (f"invented {one}" for one in accountant.invented(document, made))
     return law
@@ -74,7 +74,7 @@ def purity(direction: Direction, document: Document) -> Broken:
 
 def pointers(accountant: Accountant) -> Law:
     def law(direction: Direction, document: Document) -> Broken:
-        made, _, findings = direction.forth(document)
+        made, _, findings = direction.translated(document)
         for finding in findings:
             if not _there(document, finding.pointer):
                 yield f"finding {finding.pointer}: not in the document"
@@ -94,7 +94,7 @@ def pointers(accountant: Accountant) -> Law:
 
 def compiled_as_interpreted(oracles: tuple[Oracle, Oracle]) -> Law:
     def law(direction: Direction, document: Document) -> Broken:
-        made, complement, _ = direction.forth(document)
+        made, complement, _ = direction.translated(document)
         plain = oracles[0](document)
         if not same(made, plain):
             yield from difference(plain, made)
@@ -107,7 +107,7 @@ def compiled_as_interpreted(oracles: tuple[Oracle, Oracle]) -> Law:
 
 def totality(direction: Direction, document: Document) -> Broken:
     """A complement may come from anybody: whatever it says, the translation is made, and the complement left alone."""
-    made, complement, _ = direction.forth(document)
+    made, complement, _ = direction.translated(document)
     draw = random.Random(text(made))
     spoiled = disturb(draw, disturb(draw, copy.deepcopy(complement)))
     before = json.dumps(spoiled)
@@ -122,7 +122,7 @@ def totality(direction: Direction, document: Document) -> Broken:
 
 def loss_report(accountant: Accountant) -> Law:
     def law(direction: Direction, document: Document) -> Broken:
-        made, complement, _ = direction.forth(document)
+        made, complement, _ = direction.translated(document)
         way: Way = "read" if direction.reading else "write"
         told = [one.at for one in losses(complement, direction.mapping.table, way, document)]
         yield from (f"the loss at {at} is not in the document" for at in told if not _there(document, at))
@@ -136,7 +136,7 @@ def known_members(direction: Direction, document: Document) -> Broken:
     table = direction.mapping.table
     extended = any("ext" in row.how for rows in table.sets.values() for row in rows)
     if not table.rest_same and (direction.reading or not extended):
-        yield from _unknown(direction.forth(document).document, direction.target, "")
+        yield from _unknown(direction.translated(document).document, direction.target, "")
 
 
 def _there(document: Any, pointer: str) -> bool:

@@ -7,6 +7,7 @@ makes and takes back again is the same document exactly when a translation has n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from lso.lens.codec import Call, Codec
@@ -22,6 +23,7 @@ class Oracle:
     def __init__(self, table: Table, codecs: Mapping[str, Codec], calls: Mapping[str, Call], reading: bool) -> None:
         self.table, self.codecs, self.calls, self.reading = table, codecs, calls, reading
         self.others = [Row(((),), ((),), {"rest": "true"})] if table.rest_same else []
+        self.arranged = cache(self.arrange)
 
     def __call__(self, document: Document) -> Document:
         return self.row_set("main", document, None)
@@ -33,12 +35,8 @@ class Oracle:
                 chosen: tuple[str, str] | None = None) -> Document:
         """The object that a row set makes. tag, chosen: the members that chose it, in the source and in the target."""
         made: Document = {chosen[0]: chosen[1]} if chosen else {}
-        rows = [row for row in (*self.table.sets[name], *self.others) if (tag,) not in self.sides(row)[0]
-                and ((chosen[0],) if chosen else None) not in self.sides(row)[1]]
-        carried = [row for row in rows if all(self.sides(row))]
-        several = [row for row in carried if "call" in row.how or max(map(len, self.sides(row))) > 1]
-        plain = [row for row in carried if row not in several]
-        for row in sorted(plain, key=lambda row: "when" in row.how):
+        rows, plain, several = self.arranged(name, tag, chosen)
+        for row in plain:
             if self.applies(row, made if self.reading else source):
                 self.carry(row, rows, source, above, made)
         for row in several:
@@ -49,6 +47,16 @@ class Oracle:
                 if isinstance(holder, dict):
                     holder[path[-1]] = row.how["const"]
         return made
+
+    def arrange(self, name: str, tag: str | None,
+                chosen: tuple[str, str] | None) -> tuple[list[Row], list[Row], list[Row]]:
+        """The rows of a set: all that count there, and of them those that carry one value, and several."""
+        rows = [row for row in (*self.table.sets[name], *self.others) if (tag,) not in self.sides(row)[0]
+                and ((chosen[0],) if chosen else None) not in self.sides(row)[1]]
+        carried = [row for row in rows if all(self.sides(row))]
+        several = [row for row in carried if "call" in row.how or max(map(len, self.sides(row))) > 1]
+        plain = [row for row in carried if row not in several]
+        return rows, sorted(plain, key=lambda row: "when" in row.how), several
 
     def columns(self, words: Words) -> tuple[int, int]:
         theirs, ours = (words.columns.index(side) for side in self.table.sides)
