@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -125,10 +126,10 @@ def _load() -> None:
 
 def _serve() -> str:
     """Make children until nobody is there to ask for them. Comes back in a child only, which is to make this call."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(fileno=os.dup(0)) as door:
         while True:
             asked, files, _, _ = socket.recv_fds(door, MOST, 3)
+            _reap()
             if not asked:
                 os._exit(0)
             if os.fork():
@@ -139,9 +140,15 @@ def _serve() -> str:
     return _born(json.loads(asked), *files)
 
 
+def _reap() -> None:
+    """Let go of children that have ended; their time counts as ours."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def _born(asked: dict[str, Any], news: int, stdout: int, stderr: int) -> str:
     """Two processes become of one: who tells how the other ended, and the child itself, which goes on."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if pid := os.fork():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         for file in (0, stdout, stderr):
