@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
+from threading import Event
 from typing import Any, TypeVar
 
 from lso.canonical.tenant import Profile
@@ -26,6 +27,7 @@ AT_ONCE_SECONDS = 20.0
 ASKED_MOST = 16
 
 _threads = ThreadPoolExecutor(ASKED_MOST, "asking")
+_over: ContextVar[Event | None] = ContextVar("over", default=None)
 
 
 def nobody_at_hand(_profile: Profile, _items: Sequence[Document]) -> bool:
@@ -38,5 +40,16 @@ async def asked(ask: Ask[T], at_hand: AtHand, resource: StoredResource, profile:
     """The answer. Raises TimeoutError when there is none by then."""
     if at_hand(profile, items):
         return ask(resource, profile, items)
-    answer = asyncio.get_running_loop().run_in_executor(_threads, copy_context().run, ask, resource, profile, items)
-    return await asyncio.wait_for(answer, AT_ONCE_SECONDS)
+    context, over = copy_context(), Event()
+    context.run(_over.set, over)
+    answer = asyncio.get_running_loop().run_in_executor(_threads, context.run, ask, resource, profile, items)
+    try:
+        return await asyncio.wait_for(answer, AT_ONCE_SECONDS)
+    finally:
+        over.set()
+
+
+def in_vain() -> bool:
+    """Whether this is asked for somebody who no longer waits; what is asked by itself is never in vain."""
+    over = _over.get()
+    return over is not None and over.is_set()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lso.lifecycle.ports.back_end import ServiceRequest
+from lso.service.asking import in_vain
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
 from lso.workflow.view import external_id, named
@@ -15,10 +16,14 @@ Document = dict[str, Any]
 
 def questions(store: Store, resource: StoredResource,
               items: Iterable[Document]) -> Iterator[tuple[Document, ServiceRequest]]:
-    """Each item with what is asked about it: its product is what the inventory has, and what the item says anew."""
+    """Each item with what is asked about it: its product is what the inventory has, and what the item says anew.
+
+    They end when nobody waits for the answers any more."""
     items = tuple(items)
     existing, service_ids = named(store, resource.tenant, items)
     for item in items:
+        if in_vain():
+            return
         asked = item.get("product") or {}
         known = existing.get(asked.get("id") or "")
         product = {**known.document, **asked} if known else asked

@@ -1,16 +1,24 @@
-"""How back ends are asked about the items of a request that is no order, whatever a buyer calls these."""
+"""How back ends are asked about the items of a request that is no order: whatever a buyer calls these, and no longer
+than somebody waits for the answer."""
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
 from pathlib import Path
 
+import pytest
+
 from lso.backends.router import Router
+from lso.backends.sandbox.client import SandboxClient
 from lso.backends.sandbox.embedded import Sandbox
+from lso.service import asking
 from lso.store import resource as resources
 from lso.store.engine import Store
 from lso.workflow.question import questions
 from lso.workflow.survey import Surveyor
+from tests.backends.misbehaving import Answer, Misbehaving
 from tests.workflow.inquiry import KIND, inquire, judged
 from tests.workflow.scene import TENANT, item, with_profile, working
 
@@ -42,3 +50,20 @@ def test_an_item_of_any_name_is_judged_at_once_and_later(store: Store, tmp_path:
     with working(store, tmp_path):
         found = judged(store, id)
     assert {one["id"]: one["confidence"] for one in found["items"]} == dict.fromkeys(ODD, "high")
+
+
+def test_no_further_item_is_asked_about_when_nobody_waits_any_more(
+        local_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "AT_ONCE_SECONDS", 0.1)
+    id = inquire(local_store, *(item(str(number)) for number in range(5)))
+    stored = local_store.query_now(lambda connection: resources.fetch(connection, TENANT, KIND, id))
+    assert stored
+    with Misbehaving(always=lambda _seen: Answer(after_seconds=0.3)) as network:
+        client = SandboxClient(network.url)
+        survey = Surveyor(local_store, Router({"sandbox": client}))
+        with pytest.raises(TimeoutError):
+            asyncio.run(asking.asked(survey, asking.nobody_at_hand, stored, with_profile(local_store),
+                                     stored.document["items"]))
+        time.sleep(1)
+        client.close()
+    assert len(network.seen) == 1
