@@ -65,6 +65,11 @@ class Listener:
         """What was heard about an id, wherever in the body it stands."""
         return [heard for heard in self.heard if subject in heard.raw.decode()]
 
+    def told(self, id: str, item: str) -> list[tuple[str, str | None]]:
+        """Type and item of every event about a resource; item: the member that names that."""
+        return [(one.body["eventType"], one.body["event"].get(item)) for one in self.heard
+                if one.body["event"]["id"] == id]
+
     def close(self) -> None:
         """Stop listening."""
         self.server.shutdown()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 import yaml
 from sqlalchemy import Connection
 
@@ -18,9 +17,11 @@ from lso.service.directory import apply_profile
 from lso.store import product as products
 from lso.store.engine import Store, open_store
 from tests.conformance.desk import Desk, Document
+from tests.conformance.places import give
 from tests.desks import cantata, listener, sonata, tmf
 from tests.listener import Listener
 from tests.running import MEF, Running
+from tests.tenants import like
 
 __all__ = ["cantata", "listener", "sonata", "tmf"]
 TENANTS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "tenants.yaml").read_text(encoding="utf-8"))
@@ -37,24 +38,25 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
         secrets = agree(store)
     running = Running(folder, backoff_seconds="0.1", sandbox_lead_seconds="0.05")
-    for name, secret in secrets.items():
-        answer = requests.post(f"{running.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                               auth=(name, secret), timeout=10)
-        running.tokens[f"{name} "] = answer.json()["access_token"]
+    running.admit(secrets)
     yield running
     running.close()
 
 
+@pytest.fixture(scope="session")
+def placed(service: Running) -> Running:
+    """The service, once it has been given places."""
+    give(service)
+    return service
+
+
 def agree(store: Store) -> dict[str, str]:
     """Keep the tenants and their clients; the secrets of these."""
-    demo = load_demo()
-    model = next(profile for profile in demo.profiles if profile["tenant"] == LIKE)
     for name, agreed in TENANTS.items():
-        settings = {**model["settings"], **agreed.get("settings", {})}
-        apply_profile(store, {**model, "tenant": name, "name": name, **agreed, "settings": settings})
+        apply_profile(store, like(name, model=LIKE, **agreed))
 
     def stock(connection: Connection) -> None:
-        for product in demo.products:
+        for product in load_demo().products:
             if product.tenant == LIKE:
                 for name in TENANTS:
                     products.insert(connection, dataclasses.replace(product, tenant=name))

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
-from lso.demo.seed import load_demo
 from lso.gateway.identity import client as clients
 from lso.service.directory import apply_profile
 from lso.service.place_file import Row
@@ -18,6 +16,7 @@ from lso.service.place_import import import_places
 from lso.store.engine import open_store
 from tests.journeys.chaos.network import Network
 from tests.running import Running
+from tests.tenants import like
 
 PLAIN = "native-as-published"
 HOUSE = {"id": "SBX-12", "number": "12", "street": "Test", "city": "Sandbox", "country": "Portugal"}
@@ -40,12 +39,10 @@ class FarSides(Network):
 @contextmanager
 def near(folder: Path, far: FarSides) -> Iterator[Running]:
     """A service in front of them; each back end has a tenant of its name, with a client for each audience."""
-    model = next(profile for profile in load_demo().profiles if profile["tenant"] == "demo-carrier")
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
         secrets = {}
         for name in BACK_ENDS.values():
-            apply_profile(store, {**model, "tenant": name, "name": name, "routes": [{"backend": name}],
-                                  "settings": {**model["settings"], "address": {"backend": name}}})
+            apply_profile(store, like(name, routes=[{"backend": name}], settings={"address": {"backend": name}}))
             secrets[name] = clients.add(store, name, name, "pil")
             secrets[enterprise(name)] = clients.add(store, name, enterprise(name), "sil")
     with pytest.MonkeyPatch.context() as environment:
@@ -53,10 +50,7 @@ def near(folder: Path, far: FarSides) -> Iterator[Running]:
             environment.setenv(name, value)
         service = Running(folder, backoff_seconds="0.1")
     try:
-        for name, secret in secrets.items():
-            answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                                   auth=(name, secret), timeout=10)
-            service.tokens[f"{name} "] = answer.json()["access_token"]
+        service.admit(secrets)
         yield service
     finally:
         service.close()

@@ -12,7 +12,6 @@ import pytest
 import requests
 import yaml
 
-from lso.demo.seed import load_demo
 from lso.gateway.identity import client as clients
 from lso.service.directory import apply_profile
 from lso.store.engine import open_store
@@ -22,6 +21,7 @@ from tests.journeys.documents import wrong_with
 from tests.journeys.purchase import languages
 from tests.journeys.test_story_purchase import internet
 from tests.running import Running
+from tests.tenants import like
 
 TENANT, BACK_END, PLACE = "unwell", "ailing", "ADDR-QUAY-4"
 WORDS = "Traceback (most recent call last): secret of the network"
@@ -63,18 +63,14 @@ def ailing() -> Ailing:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, ailing: Ailing) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("unwell")
-    model = next(profile for profile in load_demo().profiles if profile["tenant"] == "demo-carrier")
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
-        apply_profile(store, {**model, "tenant": TENANT, "name": TENANT, "routes": [{"backend": BACK_END}]})
+        apply_profile(store, like(TENANT, routes=[{"backend": BACK_END}]))
         secrets = {TENANT: clients.add(store, TENANT, TENANT, "pil"),
                    f"{TENANT}-sil": clients.add(store, TENANT, f"{TENANT}-sil", "sil")}
     with Misbehaving(always=ailing) as network:
         described(folder, network.url)
         running = Running(folder, backends=str(folder / "backends.yaml"))
-        for name, secret in secrets.items():
-            answer = requests.post(f"{running.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                                   auth=(name, secret), timeout=10)
-            running.tokens[f"{name} "] = answer.json()["access_token"]
+        running.admit(secrets)
         yield running
         running.close()
 

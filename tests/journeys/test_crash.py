@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -67,13 +67,6 @@ class Far:
                 found[name]["accepted"] += 1
                 found[name]["activated"] += connection["status"] == "active"
         return found
-
-
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    listener = Listener()
-    yield listener
-    listener.close()
 
 
 @pytest.mark.parametrize(("name", "kind"), [

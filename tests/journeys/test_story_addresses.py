@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 import yaml
 
-from lso.demo.seed import load_demo
 from lso.gateway.identity import client as clients
 from lso.service.directory import apply_profile
 from lso.service.place_file import Row
@@ -24,6 +22,7 @@ from tests.conformance.desk import Desk, Document
 from tests.journeys.purchase import Mef
 from tests.journeys.test_story_purchase import internet
 from tests.running import MEF, Running, eventually
+from tests.tenants import like
 
 ADDRESSES, PATH = "/mefApi/{}/geographicAddressManagement/{}", "/geographicAddressValidation"
 LIGHT = {"id": "LIGHT-9", "number": "9", "street": "Lighthouse", "street_type": "Road", "city": "Sagres",
@@ -67,23 +66,18 @@ def near(far: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
         kept = tenants(folder)
         service = Running(folder, backends=str(folder / "backends.yaml"), backoff_seconds="0.1",
                           sandbox_lead_seconds="0.05")
-    for name, secret in kept.items():
-        answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                               auth=(name, secret), timeout=10)
-        service.tokens[f"{name} "] = answer.json()["access_token"]
+    service.admit(kept)
     yield service
     service.close()
 
 
 def tenants(folder: Path) -> dict[str, str]:
     """Tenants of ours, and the secrets of their clients."""
-    model = next(profile for profile in load_demo().profiles if profile["tenant"] == "demo-carrier")
     secrets = {}
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
         for name, (seller, back_end) in TENANTS.items():
             asked = {"address": {"backend": seller}} if seller else {}
-            apply_profile(store, {**model, "tenant": name, "name": name, "routes": [{"backend": back_end}],
-                                  "settings": {**model["settings"], **asked}})
+            apply_profile(store, like(name, routes=[{"backend": back_end}], settings=asked))
             secrets[name] = clients.add(store, name, name, "pil")
     return secrets
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import requests
 
-from lso.demo.seed import load_demo
 from tests.conformance.asking import CHARGE, answered, awaiting, verdicts
 from tests.conformance.desk import Desk, Document, at, changed
 from tests.forked import run
@@ -18,6 +16,7 @@ from tests.journeys.ledger import done_for, told
 from tests.journeys.test_stories import subscribed
 from tests.listener import Listener
 from tests.running import MEF, TMF, Running, eventually
+from tests.tenants import like
 
 HASTY, ANSWER_SECONDS = "story-hasty", 3.0
 END_Z = "/productOrderItem/2/product/place/0/addrLine1"
@@ -41,10 +40,8 @@ def states(order: Document) -> dict[str, str]:
 @pytest.fixture
 def hasty(service: Running, tmp_path: Path) -> Iterator[Desk]:
     """A tenant of its own, which has agreed to answer charges at once; made as an operator makes one."""
-    model = next(profile for profile in load_demo().profiles if profile["tenant"] == "demo-carrier")
-    settings = {**model["settings"], "charge": {"answer_seconds": ANSWER_SECONDS}}
     file = tmp_path / "hasty.json"
-    file.write_text(json.dumps({**model, "tenant": HASTY, "name": "Hasty carrier", "settings": settings}))
+    file.write_text(json.dumps(like(HASTY, settings={"charge": {"answer_seconds": ANSWER_SECONDS}})))
 
     def lso(*words: str) -> str:
         done = run(words, service.env)
@@ -52,15 +49,7 @@ def hasty(service: Running, tmp_path: Path) -> Iterator[Desk]:
         return done.stdout.strip()
 
     lso("tenant", "apply", str(file))
-    secret = lso("client", "add", HASTY, HASTY, "--audience", "pil")
-
-    def admitted() -> str | None:
-        """A token, once the service has heard of the client, which takes up to a second."""
-        answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                               auth=(HASTY, secret), timeout=10)
-        return answer.json()["access_token"] if answer.status_code == 200 else None
-
-    service.tokens[f"{HASTY} "] = eventually(admitted)
+    service.admit({HASTY: lso("client", "add", HASTY, HASTY, "--audience", "pil")})
     yield Desk(service, MEF, HASTY)
     lso("client", "revoke", HASTY, HASTY)
 

@@ -6,21 +6,20 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 import yaml
 
-from lso.demo.seed import load_demo
 from lso.settings import data_folder
 from tests.conformance.desk import Document
 from tests.forked import run
 from tests.journeys.documents import ROOT, holds
 from tests.journeys.purchase import Language, Wanted, languages
-from tests.running import Running, eventually
+from tests.running import Running
+from tests.tenants import like
 
 HERE = Path(__file__).parent / "time_feed"
 ORIGINS = {"specs": data_folder("specs"), "rules": ROOT / "lso" / "lifecycle" / "rules",
@@ -72,24 +71,15 @@ def observatory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         done.check_returncode()
         return done.stdout.strip()
 
-    model = next(profile for profile in load_demo().profiles if profile["tenant"] == "demo-carrier")
-    (folder / "profile.json").write_text(json.dumps(
-        {**model, "tenant": TENANT, "name": "Observatory", "offerings": [*model["offerings"], added()["offering"]]}))
+    offerings = [*like(TENANT)["offerings"], added()["offering"]]
+    (folder / "profile.json").write_text(json.dumps(like(TENANT, offerings=offerings)))
     lso("spec", "check", "--quiet")
     lso("tenant", "apply", str(folder / "profile.json"))
     assert lso("prices", "import", str(HERE / "prices.csv")).startswith("3 prices kept, 0 faults")
     for client, audience in ((TENANT, "pil"), (f"{TENANT}-sil", "sil")):
-        secret = lso("client", "add", TENANT, client, "--audience", audience)
-        service.tokens[f"{client} "] = eventually(partial(admitted, service, client, secret))["access_token"]
+        service.admit({client: lso("client", "add", TENANT, client, "--audience", audience)})
     yield service
     service.close()
-
-
-def admitted(service: Running, client: str, secret: str) -> Any:
-    """A token, once the service has heard of the client, which takes up to a second."""
-    answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                           auth=(client, secret), timeout=10)
-    return answer.status_code == 200 and answer.json()
 
 
 @pytest.fixture(params=LANGUAGES)

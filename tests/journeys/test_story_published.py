@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 import yaml
 
 from lso.demo.seed import load_demo
@@ -22,6 +21,7 @@ from lso.store.engine import Store, open_store
 from tests.conformance.desk import FINAL, Desk, Document
 from tests.journeys.documents import PUBLISHED, holds
 from tests.running import MEF, Running
+from tests.tenants import MODEL, like
 
 AS_PUBLISHED, CORRECTED, STRICT = "as-published", "as-corrected", "as-strict"
 INDEX = PUBLISHED / "index.json"
@@ -53,20 +53,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with open_store(f"sqlite:///{folder / 'lso.sqlite3'}") as store:
         secrets = {tenant: equipped(store, tenant) for tenant in (AS_PUBLISHED, CORRECTED, STRICT)}
     service = Running(folder, backoff_seconds="0.1")
-    for tenant, secret in secrets.items():
-        answer = requests.post(f"{service.url}/oauth2/token", data={"grant_type": "client_credentials"},
-                               auth=(tenant, secret), timeout=10)
-        service.tokens[f"{tenant} "] = answer.json()["access_token"]
+    service.admit(secrets)
     yield service
     service.close()
 
 
 def equipped(store: Store, tenant: str) -> str:
     """A tenant with profile and products of the demo's carrier; the secret of its client."""
-    data = load_demo()
-    model = next(profile for profile in data.profiles if profile["tenant"] == "demo-carrier")
-    apply_profile(store, {**model, "tenant": tenant, "name": tenant, "strict": tenant == STRICT})
-    mine = [dataclasses.replace(one, tenant=tenant) for one in data.products if one.tenant == "demo-carrier"]
+    apply_profile(store, like(tenant, strict=tenant == STRICT))
+    mine = [dataclasses.replace(one, tenant=tenant) for one in load_demo().products if one.tenant == MODEL]
 
     def keep(connection: Any) -> None:
         for product in mine:

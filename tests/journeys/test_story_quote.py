@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from lso.demo.seed import load_demo
 from lso.service.directory import apply_profile
 from lso.store.engine import open_store
 from tests.conformance.quote.quoting import SONATA, request
 from tests.journeys.documents import ours
 from tests.running import MEF, Running, eventually
+from tests.tenants import like
 
 Document = dict[str, Any]
 QUOTE = f"{SONATA}/quote"
@@ -30,9 +30,8 @@ CROWD = 16
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Running]:
     """A service whose quotes do not last."""
-    model = next(profile for profile in load_demo().profiles if profile["tenant"] == TENANT)
     with open_store(f"sqlite:///{tmp_path / 'lso.sqlite3'}") as store:
-        apply_profile(store, {**model, "settings": {**model["settings"], "quote": {"valid_seconds": VALID_SECONDS}}})
+        apply_profile(store, like(TENANT, settings={"quote": {"valid_seconds": VALID_SECONDS}}))
     running = Running(tmp_path, lease_seconds="2")
     yield running
     running.close()

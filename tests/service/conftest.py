@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,12 +13,14 @@ from typing import Any, TypeVar
 import pytest
 
 from lso.canonical.tenant import Caller
+from lso.cli.back_end import BackEnds
 from lso.demo.seed import load_demo, seed
 from lso.dialects.book import Book, book
 from lso.gateway.judge import ProductJudge
 from lso.service.directory import Directory
 from lso.service.order import Orders
-from lso.settings import data_folder
+from lso.service.quote import Quotes
+from lso.settings import Settings, data_folder
 from lso.store import tenant as tenants
 from lso.store.engine import Store, open_store
 
@@ -91,6 +94,14 @@ def bell() -> Bell:
 @pytest.fixture
 def orders(store: Store, the_book: Book, bell: Bell) -> Orders:
     return Orders(store, the_book, bell, now, judge=ProductJudge(data_folder("specs") / "products"))
+
+
+@pytest.fixture
+def quotes(store: Store, the_book: Book, bell: Bell, tmp_path: Path) -> Iterator[Quotes]:
+    """With whatever back ends there are when nobody says which."""
+    with ExitStack() as opened:
+        near = BackEnds(Settings(var=tmp_path), store, opened)
+        yield Quotes(store, the_book, bell, now, price=near.price)
 
 
 @pytest.fixture

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lso.canonical.criteria import Criteria, Page
 from lso.canonical.tenant import Caller
-from lso.cli.back_end import BackEnds
 from lso.dialects.book import Book
 from lso.errors import Invalid
 from lso.service.order import Orders
 from lso.service.quote import Quotes
-from lso.settings import Settings
 from lso.store import order as stored_orders
 from lso.store.engine import Store
 from tests.service import placing
@@ -34,13 +30,6 @@ ITEM = "/productOrderItem/0/quoteItem"
 def store(store_url: str) -> Iterator[Store]:
     """On both databases."""
     yield from seeded(store_url)
-
-
-@pytest.fixture
-def quotes(store: Store, the_book: Book, bell: Bell, tmp_path: Path) -> Iterator[Quotes]:
-    with ExitStack() as opened:
-        near = BackEnds(Settings(var=tmp_path), store, opened)
-        yield Quotes(store, the_book, bell, now, price=near.price)
 
 
 def following(quote: str, item_id: str = "1") -> Document:

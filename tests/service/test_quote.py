@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lso.canonical.tenant import Caller
-from lso.cli.back_end import BackEnds
 from lso.dialects.book import Book
 from lso.errors import Conflict, Invalid, NotFound
 from lso.service.quote import Quotes
-from lso.settings import Settings
 from lso.store import resource as resources
 from lso.store.engine import Store
-from tests.service.conftest import Bell, now, own, run
+from tests.service.conftest import Bell, own, run
 from tests.service.quoting import CANTATA, SONATA, TMF, ask, internet, refusal, seeded, seen
 
 Callers = Callable[..., Caller]
@@ -28,13 +24,6 @@ Document = dict[str, Any]
 def store(store_url: str) -> Iterator[Store]:
     """On both databases."""
     yield from seeded(store_url)
-
-
-@pytest.fixture
-def quotes(store: Store, the_book: Book, bell: Bell, tmp_path: Path) -> Iterator[Quotes]:
-    with ExitStack() as opened:
-        near = BackEnds(Settings(var=tmp_path), store, opened)
-        yield Quotes(store, the_book, bell, now, price=near.price)
 
 
 def test_an_immediate_firm_quote_is_orderable_and_says_all_that_it_binds_to(quotes: Quotes, the_book: Book,

@@ -5,15 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.conformance.desk import Desk
-from tests.conformance.places import ADDRESSES, CLIENTS, give
+from tests.conformance.places import ADDRESSES, CLIENTS
 from tests.running import Running
-
-
-@pytest.fixture(scope="session")
-def placed(service: Running) -> Running:
-    """The service, once it has been given places."""
-    give(service)
-    return service
 
 
 @pytest.fixture(params=["sonata", "cantata"])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
+from collections.abc import Callable
 
 from tests.conformance.desk import Desk
 from tests.conformance.qualification.inquiring import PATH, SONATA, Document, asked, judged, question
@@ -14,17 +12,9 @@ from tests.running import Running, eventually
 Register = Callable[..., Document]
 
 
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    opened = Listener()
-    yield opened
-    opened.close()
-
-
 def told(listener: Listener, id: str) -> list[tuple[str, str | None]]:
     """Type and item of every event about a qualification."""
-    return [(one.body["eventType"], one.body["event"].get("poqItemId")) for one in listener.heard
-            if one.body["event"]["id"] == id]
+    return listener.told(id, "poqItemId")
 
 
 def test_r45_that_one_was_made_is_told_at_once_or_not(poq: Desk, register: Register, listener: Listener) -> None:

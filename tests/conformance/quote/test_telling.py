@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import pytest
+from collections.abc import Callable
 
 from tests.conformance.desk import Desk
 from tests.conformance.quote.quoting import PATH, SONATA, Document, asked, priced, request
@@ -15,17 +13,9 @@ Register = Callable[..., Document]
 WHOLE, ITEM = "quoteStateChangeEvent", "quoteItemStateChangeEvent"
 
 
-@pytest.fixture
-def listener() -> Iterator[Listener]:
-    opened = Listener()
-    yield opened
-    opened.close()
-
-
 def told(listener: Listener, id: str) -> list[tuple[str, str | None]]:
     """Type and item of every event about a quote."""
-    return [(one.body["eventType"], one.body["event"].get("quoteItemId")) for one in listener.heard
-            if one.body["event"]["id"] == id]
+    return listener.told(id, "quoteItemId")
 
 
 def test_o3_o4_cr1_r56_r57_every_move_of_a_deferred_quote_is_told(desk: Desk, register: Register,
