@@ -30,7 +30,14 @@ from typing import IO, Any
 ROOT = Path(__file__).parent.parent
 LSO = str(Path(sys.executable).parent / "lso")
 COMMAND = "lso.cli:main"
-LATER = ("lso.store.migrations",)  # never imported, but run by Alembic
+NEVER = ("lso.store.migrations",)  # run by Alembic, which finds the files
+BY_NAME = ("alembic.command", "alembic.ddl.postgresql", "celery.app.amqp", "celery.app.control", "celery.app.events",
+           "celery.concurrency.thread", "celery.events.dispatcher", "celery.events.receiver", "celery.fixups.django",
+           "celery.loaders.app", "celery.worker.autoscale", "celery.worker.components", "celery.worker.consumer",
+           "celery.worker.consumer.delayed_delivery", "celery.worker.loops", "celery.worker.strategy",
+           "celery.worker.worker", "kombu.transport.memory", "kombu.transport.redis", "uvicorn.lifespan.on",
+           "uvicorn.loops.uvloop")
+"""What is imported by a name that is a setting, or not before it is needed."""
 MOST = 1 << 17  # bytes of a request
 
 
@@ -76,10 +83,11 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-def run(words: Sequence[str], env: Mapping[str, str], timeout: float = 60) -> subprocess.CompletedProcess[str]:
+def run(words: Sequence[str], env: Mapping[str, str], timeout: float = 60,
+        call: str = COMMAND) -> subprocess.CompletedProcess[str]:
     """A command from its beginning to its end, and what it said."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
-        process = Forked(words, env, out, err)
+        process = Forked(words, env, out, err, call)
         try:
             status = process.wait(timeout)
         finally:
@@ -120,8 +128,10 @@ def _load() -> None:
     for name in ("lso", "pil", "sil"):
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
-            if not module.name.startswith(LATER):
+            if not module.name.startswith(NEVER):
                 importlib.import_module(module.name)
+    for name in BY_NAME:
+        importlib.import_module(name)
 
 
 def _serve() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -18,11 +17,10 @@ import yaml
 from tests.backends.misbehaving import Answer, Misbehaving, Seen
 from tests.backends.native_api import NativeApi
 from tests.backends.test_soap import legacy_program
+from tests.forked import run
 from tests.journeys.crash.point import ENDED
-from tests.journeys.crash.process import arguments
 from tests.journeys.crash.scenario import SCENARIOS, Scenario
 from tests.listener import Listener
-from tests.running import ROOT
 
 OUTSIDE: dict[str, Any] = {"name": "outside", "poll_seconds": 0.05, "settle_seconds": 0.3,
                            "limits": {"timeout_seconds": 2.0}}
@@ -103,8 +101,7 @@ def played(folder: Path, far: Far, name: str, listener: Listener, points: Sequen
             "backends": str(folder / "backends.yaml") if far.entry else "",
             "routes": [{"backend": "outside" if far.entry else "sandbox"}]}
     (folder / "spec.json").write_text(json.dumps(spec))
-    done = subprocess.run(arguments(folder / "spec.json"), cwd=ROOT, env=os.environ, capture_output=True, text=True,
-                          timeout=240)
+    done = run([str(folder / "spec.json")], os.environ, 240, "tests.journeys.crash.process:main")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr[-4000:]
     return [{**json.loads(file.read_text()), "folder": file.parent.name} for file in sorted(folder.glob("*/result"))]
 

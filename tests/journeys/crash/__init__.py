@@ -4,6 +4,5 @@ What a process does between two commits, or between a commit and a call, leaves 
 any line is killed, as far as others can tell, right before one of these, or after the last: those are the points.
 
     point.py     ends the process at a point; laid over the real code by this test alone
-    process.py   `python -m tests.journeys.crash.process FILE`: for every point, a process that ends there, then one
-                 that finds what was left
+    process.py   for every point, a process that ends there, then one that finds what was left
 """

@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +32,9 @@ BOUND_SECONDS = 20.0
 Spec = dict[str, Any]
 
 
-def main(file: Path) -> None:
+def main() -> None:
     """Children are forked from here, where everything is loaded and no thread has begun."""
+    file = Path(sys.argv[1])
     spec: Spec = json.loads(file.read_text())
     book().mapping("sonata.order")
     template = file.parent / "template"
@@ -132,12 +133,3 @@ def _fork(work: Callable[[], object]) -> int:
         sys.stderr.flush()
         os._exit(1)
     os._exit(0)
-
-
-def arguments(file: Path) -> Sequence[str]:
-    """How this is started."""
-    return [sys.executable, "-m", "tests.journeys.crash.process", str(file)]
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
