@@ -19,6 +19,7 @@ Found = tuple[str, str, str]
 """Pointer, code, what is wrong."""
 Check = Callable[["Scene", Document, str], Iterable[Found]]
 NOTHING: tuple[Found, ...] = ()
+EACH = "*"
 NUMBERS = (int, float, Decimal)
 MISSING, UNWANTED = "it is missing", "it does not belong here"
 """A reason does not name the member: the pointer does, once it has become one into the caller's document."""
@@ -150,14 +151,13 @@ def same(name: str) -> Check:
 
 
 def positive(paths: Sequence[str], zero: bool = False) -> Check:
-    """Each of the numbers, where it is there, is more than nothing; `zero`: or nothing."""
-    ways = [(path.split("/"), f"/{path}") for path in paths]
+    """Each of the numbers, where it is there, is more than nothing; `zero`: or nothing. `/*/`: of each in a list."""
+    ways = [path.split("/") for path in paths]
     said = "it has to be nothing or more" if zero else "it has to be more than nothing"
 
     def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        given = [(pointer, value) for way, pointer in ways if type(value := get(subject, way)) in NUMBERS]
-        return [(base + pointer, "invalidValue", said) for pointer, value in given
-                if value < 0 or (value == 0 and not zero)]
+        given = [found for way in ways for found in _at(subject, way, base) if type(found[1]) in NUMBERS]
+        return [(pointer, "invalidValue", said) for pointer, value in given if value < 0 or (value == 0 and not zero)]
 
     return check
 
@@ -223,6 +223,16 @@ def get(subject: Any, way: Sequence[str]) -> Any:
             return None
         subject = subject.get(name)
     return subject
+
+
+def _at(subject: Any, way: Sequence[str], base: str) -> list[tuple[str, Any]]:
+    """What is at a path, through lists, with pointers."""
+    if EACH not in way:
+        return [("/".join((base, *way)), get(subject, way))]
+    each = way.index(EACH)
+    base = "/".join((base, *way[:each]))
+    return [found for index, one in elements(get(subject, way[:each]))
+            for found in _at(one, way[each + 1:], f"{base}/{index}")]
 
 
 def text(value: Any, name: str) -> str:

@@ -115,6 +115,18 @@ def test_own_2_a_respelled_kind_is_refused_by_the_strict_alone(an_order: Orders,
     assert wrong(order, strict) == {("/items/1/product/schema", "invalidValue")}
 
 
+@pytest.mark.parametrize("dialect", ["sonata", "tmf"])
+def test_own_6_coordinated_items_do_not_begin_before_each_other(an_order: Orders, known: Known, dialect: str) -> None:
+    order = an_order("private_line")
+    items = order["items"]
+    items[0]["coordination"] = [{"item_id": one["id"], "dependency": "startAfter",
+                                 "delay": {"amount": amount, "unit": "calendar_days"}}
+                                for one, amount in zip(items[1:], (0, -1), strict=False)]
+    items[1]["coordination"] = ["odd", {"item_id": items[0]["id"], "delay": {"amount": -0.5}}, {"delay": "odd"}]
+    assert {pointer for pointer, code in wrong(order, known, dialect) if code == "invalidValue"} == {
+        "/items/0/coordination/1/delay/amount", "/items/1/coordination/1/delay/amount"}
+
+
 def test_an_item_without_product_is_accepted_from_tm_forum_and_has_a_reason_to_be_rejected(known: Known) -> None:
     order = {"items": [{"id": "1", "action": "add"}]}
     assert not wrong(order, known, "tmf")
