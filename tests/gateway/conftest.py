@@ -107,7 +107,8 @@ class Running:
         headers = dict(options.pop("headers", {}))
         if client is not None:
             headers["Authorization"] = f"Bearer {self.tokens[client]}"
-        return httpx.request(method, self.url + path, headers=headers, timeout=20, **options)
+        # Without TLS, to load the certificates of the world for each request would take longer than the request.
+        return httpx.request(method, self.url + path, headers=headers, timeout=20, verify=False, **options)
 
 
 def now() -> datetime:
@@ -193,7 +194,8 @@ def running(folder: Path, **changed: Any) -> Iterator[Running]:
 
 def fetch(url: str, client: str, secret: str) -> str:
     """A token, from the token endpoint."""
-    answer = httpx.post(f"{url}/oauth2/token", data={"grant_type": "client_credentials"}, auth=(client, secret))
+    answer = httpx.post(f"{url}/oauth2/token", data={"grant_type": "client_credentials"}, auth=(client, secret),
+                        verify=False)
     assert answer.status_code == 200, answer.text
     return str(answer.json()["access_token"])
 
