@@ -25,7 +25,11 @@ __all__ = ["migrated_file", "migrated_postgres", "new_postgres_url", "new_sqlite
            "postgres_server", "postgres_url", "redis_server", "redis_url", "sqlite_url", "store_url"]
 
 # Logs of threads go past whatever a test captures: a command's output is what the command says.
-structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
+# A traceback is enough of a failure: to print every local variable beside it takes seconds.
+structlog.configure(
+    logger_factory=structlog.PrintLoggerFactory(sys.__stderr__),
+    processors=[*structlog.get_config()["processors"][:-1],
+                structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)])
 
 
 @pytest.hookimpl(trylast=True)
