@@ -26,7 +26,8 @@ def test_the_embedded_form_killed_at_random_loses_no_order_and_does_nothing_twic
 
 def survive(form: str, folder: Path, kills: int) -> None:
     """The seed is part of a failure; it decides what is killed and when."""
-    plan = Plan(orders=200, kills=kills, seconds=3.0 * kills, seed=random.SystemRandom().randrange(1_000_000))
+    plan = Plan(orders=200, kills=kills, seconds=3.0 * kills, bound=120.0,
+                seed=random.SystemRandom().randrange(1_000_000))
     outcome = run(plan, form, folder)
     assert outcome.findings == [], f"seed {plan.seed}"
     assert sum(bool(order.id) for order in outcome.orders) == plan.orders
