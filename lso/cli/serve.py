@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 
@@ -22,6 +23,9 @@ LAYERS = ("pil", "sil")
 # Longer than proxies and clients keep an idle connection (a minute, mostly): who ends it first must not be the server,
 # or a request that is on its way just then is lost.
 IDLE_SECONDS = 75
+# How long a thread may go on while others want to: a burst of requests, all that the writer then keeps together. With the
+# usual 5 ms they take turns in the middle of either, which costs a busy door a twentieth of its time and more.
+SWITCH_SECONDS = 0.015
 
 
 @click.command()
@@ -31,6 +35,7 @@ IDLE_SECONDS = 75
 def serve(host: str | None, port: int | None, layer: str) -> None:
     """Serve until told to stop. Demo data are seeded into a store that is still empty."""
     share()
+    sys.setswitchinterval(SWITCH_SECONDS)
     chosen = decide(host, port)
     with listen(chosen.host, chosen.port) as listener, foundation(chosen) as base:
         if layer == "all":
