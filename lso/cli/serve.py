@@ -23,8 +23,8 @@ LAYERS = ("pil", "sil")
 # Longer than proxies and clients keep an idle connection (a minute, mostly): who ends it first must not be the server,
 # or a request that is on its way just then is lost.
 IDLE_SECONDS = 75
-# How long a thread may go on while others want to: a burst of requests, all that the writer then keeps together. With the
-# usual 5 ms they take turns in the middle of either, which costs a busy door a twentieth of its time and more.
+# How long a thread may go on while others want to: for a burst of requests, all that the writer then keeps together.
+# With the usual 5 ms they take turns in the middle of either, which costs a busy door a twentieth of its time and more.
 SWITCH_SECONDS = 0.015
 
 
