@@ -36,7 +36,9 @@ class Rounds:
 
 
 def in_turns(contenders: Mapping[str, Contender], rounds: int = ROUNDS) -> Rounds:
-    """A, B, C, A, B, C, …: each turn a slice of many calls."""
+    """A, B, C, A, B, C, …: each turn a slice of many calls. What is made when it is first asked for is made before."""
+    for contender in contenders.values():
+        contender()
     calls = {name: _calls_in_a_slice(contender) for name, contender in contenders.items()}
     taken: dict[str, list[float]] = {name: [] for name in contenders}
     settle()  # the collector as the service sets it
