@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, select
 
-from lso.errors import OurError, Unavailable
+from lso.errors import OurError
 from lso.store import connect
+from lso.store.intake import Intake
 from lso.store.migrate import migrate
 from lso.store.reader import Reader
 from lso.store.task import Task
@@ -41,14 +41,13 @@ class Store:
             migrate(connection)
         self._local = self._engine.dialect.name == "sqlite"
         self._threads = concurrent.futures.ThreadPoolExecutor(READER_THREADS, thread_name_prefix="store-reader")
-        self._closing = threading.Lock()
-        self._closed = False
         self._writer = Writer(self._engine)
+        self._intake = Intake(self._writer.put)
 
     def commit(self, work: Callable[[Connection], T]) -> asyncio.Future[T]:
         """Run a work in a transaction; awaiting gives its result once that is safe on disk."""
         task = Task(work, asyncio.get_running_loop())
-        self._put(task)
+        self._intake.take(task)
         future: asyncio.Future[T] = task.future
         return future
 
@@ -57,7 +56,7 @@ class Store:
         if self._writer.own:
             raise OurError("A work must not commit.")
         task = Task(work, None)
-        self._put(task)
+        self._intake.take(task)
         result: T = task.future.result()
         return result
 
@@ -83,8 +82,7 @@ class Store:
 
     def close(self) -> None:
         """Finish what was asked for, then let go of everything. Whoever comes later is refused."""
-        with self._closing:
-            self._closed = True
+        self._intake.close()
         self._writer.stop()
         self._threads.shutdown()
         self._reader.close()
@@ -95,9 +93,3 @@ class Store:
 
     def __exit__(self, *_error: object) -> None:
         self.close()
-
-    def _put(self, task: Task[Any]) -> None:
-        with self._closing:
-            if self._closed:
-                raise Unavailable("The service is stopping.", retry_after=1.0)
-            self._writer.put(task)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -14,6 +15,7 @@ from lso.errors import OurError, Unavailable
 from lso.store import job, order
 from lso.store.engine import Store, open_store
 from lso.store.schema import counters
+from lso.store.writer import Writer
 from tests.databases import fresh_database
 from tests.store.orders import order as an_order
 
@@ -91,6 +93,31 @@ def test_plain_core_reads_what_was_put_off(store: Store) -> None:
         return int(connection.execute(sa.text("SELECT count(*) FROM orders")).scalar_one())
 
     assert store.commit_now(work) == 1
+
+
+def test_what_one_turn_of_a_loop_asks_for_is_kept_together(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    groups: list[int] = []
+    transact = Writer._transact
+    monkeypatch.setattr(Writer, "_transact", lambda self, group: groups.append(len(group)) or transact(self, group))
+
+    async def request() -> None:
+        store.query_now(lambda connection: time.sleep(0.01))  # the writer has the time and the interpreter
+        await store.commit(lambda connection: order.insert(connection, an_order()))
+
+    async def burst() -> None:
+        await asyncio.gather(*(request() for _ in range(8)))
+
+    asyncio.run(burst())
+    assert groups == [8]
+
+
+def test_a_loop_that_ends_at_once_takes_nobody_along(store: Store) -> None:
+    async def hasty() -> None:
+        store.commit(lambda connection: order.insert(connection, an_order()))
+
+    asyncio.run(hasty())
+    store.commit_now(lambda connection: order.insert(connection, an_order()))
+    assert store.query_now(lambda c: c.execute(sa.text("SELECT count(*) FROM orders")).scalar_one()) in (1, 2)
 
 
 def test_threads_and_event_loops_write_together(store: Store) -> None:
