@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import gc
 
-from lso.gateway import bundle
+from lso.gateway import bundle, huge_pages
 
 # Half a millisecond's walk for so many young objects. Ten times as many would be megabytes of waste, kept for long.
 THRESHOLD = (5_000, 20, 10)
@@ -28,13 +28,14 @@ def share() -> None:
 
 
 def settle() -> None:
-    """Let go of what only start-up needed, and take the rest out of the collector's sight."""
+    """Let go of what only start-up needed; lay the rest together, out of the collector's sight."""
     bundle.read.cache_clear()
     gc.collect()
     gc.freeze()
     gc.collect()  # what is frozen no longer counts when the collector decides whether a full walk is worth it
     gc.set_threshold(*THRESHOLD)
     _trim()
+    huge_pages.move()
 
 
 def _trim() -> None:
