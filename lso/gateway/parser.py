@@ -64,7 +64,10 @@ def _vouched_for(raw: bytes, value: Any) -> bool:
     A compact text that comes back as it was lost nothing. Otherwise: a dropped member takes at least the two quotes of
     its name with it, so equal numbers of strings prove that nothing went missing.
     """
-    again = orjson.dumps(value)
+    try:
+        again = orjson.dumps(value)
+    except orjson.JSONEncodeError:  # brackets in strings have hidden more levels than can be written
+        raise TooLarge("The body is nested too deeply.") from None
     if again == raw:
         return True
     if _LONG_NUMBER in raw.translate(_DIGITS):
@@ -83,15 +86,13 @@ def _quotes(text: bytes) -> int | None:
 def _surely_shallow(raw: bytes, most: int) -> bool:
     """True when the brackets alone show that the nesting is within the limit; brackets inside strings may spoil that.
 
-    Each round takes away the innermost pairs, at most two levels.
+    Each round takes away the innermost pairs, at most two levels; what is left is at most half as deep as it is long.
     """
     brackets = raw.translate(None, _NOT_BRACKETS)
-    if len(brackets) <= 2 * most:
-        return True
-    for _ in range(most // 2):
-        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
-        if not brackets:
+    for least in range(2 * most, -1, -4):
+        if len(brackets) <= least:
             return True
+        brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
     return False
 
 

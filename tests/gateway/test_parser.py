@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lso.errors import NotUnderstood, TooLarge
-from lso.gateway.parser import Limits, dump, parse
+from lso.gateway.parser import Limits, _surely_shallow, dump, parse
 
 LIMITS = Limits(size=10_000, depth=6, items=20)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
@@ -102,6 +102,25 @@ def test_nesting_is_limited_to_the_level() -> None:
 def test_brackets_in_strings_do_not_count_as_nesting() -> None:
     document = {"text": "[" * 500 + "{" * 500, "more": ["}"] * 5}
     assert parse(orjson.dumps(document), LIMITS) == document
+
+
+def test_brackets_in_strings_do_not_hide_what_cannot_be_written() -> None:
+    with pytest.raises(TooLarge):
+        parse(b'["]",' * 450 + b"1" + b',"["]' * 450, LIMITS)
+
+
+def depth_of(value: Any) -> int:
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(depth_of, inner), default=0)
+
+
+@given(st.recursive(st.booleans() | st.text(alphabet='a"\\'), lambda inner: st.lists(inner, max_size=3)
+                    | st.dictionaries(st.text(alphabet='a"'), inner, max_size=3), max_leaves=40), st.integers(1, 8))
+@settings(max_examples=500, deadline=None)
+def test_what_is_surely_shallow_is_no_deeper_than_the_limit(value: Any, most: int) -> None:
+    deepest = depth_of(value)
+    assert deepest <= most or not _surely_shallow(orjson.dumps(value), most)
+    assert _surely_shallow(orjson.dumps(value), 2 * deepest)
 
 
 def test_many_shallow_parts_are_not_deep() -> None:
