@@ -65,12 +65,28 @@ def laid_out(links: Iterable[Link], depth: int = 0) -> Links:
 
 
 def linked(document: Document, links: Links, address: Address) -> Document:
-    """The document with its links; shared with the one given but for what leads to them."""
-    def mint(node: Document, link: Link) -> Document:
-        return {**node, link.link: address(link.leads_to, node[link.id])}
+    """The document with its links; shared with the one given but for what leads to them.
 
-    done: Document = _each(document, links, mint)
-    return done
+    Every document that is shown comes by here, and most have few references: so each object costs one call, and what
+    is no object costs none.
+    """
+    after = document
+    for link in links.here:
+        id = after.get(link.id)
+        if type(id) is str and (not link.where or link.stands_at(after)):
+            after = {**after, link.link: address(link.leads_to, id)}
+    for name, below in links.below.items():
+        inner = document.get(name)
+        if type(inner) is dict:
+            minted: Any = linked(inner, below, address)
+        elif type(inner) is list and below.each is not None:
+            minted = _linked_list(inner, below.each, address)
+        else:
+            continue
+        if minted is not inner:
+            after = dict(after) if after is document else after
+            after[name] = minted
+    return after
 
 
 def unlinked(document: Document, links: Links, minted: frozenset[str]) -> Document:
@@ -86,6 +102,21 @@ def unlinked(document: Document, links: Links, minted: frozenset[str]) -> Docume
 def links_in(document: Document, links: Links) -> frozenset[str]:
     """All links that a document has."""
     return frozenset(found for found in _found(document, links) if type(found) is str)
+
+
+def _linked_list(given: list[Any], links: Links, address: Address) -> list[Any]:
+    after = given
+    for index, one in enumerate(given):
+        if type(one) is dict:
+            minted: Any = linked(one, links, address)
+        elif type(one) is list and links.each is not None:
+            minted = _linked_list(one, links.each, address)
+        else:
+            continue
+        if minted is not one:
+            after = given.copy() if after is given else after
+            after[index] = minted
+    return after
 
 
 def _found(node: Any, links: Links) -> Iterator[Any]:

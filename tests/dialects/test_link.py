@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lso.dialects import face
 from lso.dialects.amendment import change, write
 from lso.dialects.book import Book
 from lso.dialects.edition import Edition
-from lso.dialects.link import laid_out, links_in, load, unlinked
+from lso.dialects.link import Link, laid_out, linked, links_in, load, unlinked
 from lso.settings import data_folder
 from tests.dialects.test_face import BASE, BOOK, CANTATA, SONATA, TMF, sample
 from tests.journeys.documents import wrong_with
@@ -117,3 +119,32 @@ def test_where_a_link_stands_may_depend_on_what_is_said_beside_it() -> None:
                           {"@type": "GeographicAddressRef", "id": "1", "href": "a"}]}
     assert links_in(document, links) == {"a"}
     assert [place.get("href") for place in unlinked(document, links, frozenset("a"))["place"]] == [None, "a", "a"]
+
+
+LINKS = (load("a/*/b", "id", "href", "one"), load("a/*", "id", "href", "two", {"kind": "x"}),
+         load("a/*", "id", "href", "three", {"kind": "y"}), load("b", "id", "link", "four"),
+         load("a/*/*", "id", "href", "five"), load("b/a/*", "id", "href", "six"))
+REFERENCES = st.recursive(
+    st.sampled_from(["x", "y", 1, None]), lambda inner: st.lists(inner, max_size=2) | st.dictionaries(
+        st.sampled_from(["a", "b", "id", "kind"]), inner, max_size=4), max_leaves=20)
+
+
+def with_link(node: Any, link: Link, way: tuple[str, ...]) -> Any:
+    """Naively: one link, everything copied."""
+    if not way:
+        minted = {link.link: f"{link.leads_to}/{node['id']}"} if type(node) is dict and link.stands_at(node) else {}
+        return {**node, **minted} if type(node) is dict else node
+    if way[0] == "*":
+        return [with_link(one, link, way[1:]) for one in node] if type(node) is list else node
+    return {name: with_link(value, link, way[1:]) if name == way[0] else value for name, value in node.items()} \
+        if type(node) is dict else node
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b"]), REFERENCES))
+def test_links_stand_where_their_ways_lead_and_what_was_given_stays(document: dict[str, Any]) -> None:
+    before, expected = str(document), document
+    for link in LINKS:
+        expected = with_link(expected, link, link.at)
+    seen = linked(document, laid_out(LINKS), lambda leads_to, id: f"{leads_to}/{id}")
+    assert (seen, str(document)) == (expected, before)
+    assert seen is document or seen != document
