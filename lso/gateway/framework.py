@@ -13,7 +13,7 @@ with warnings.catch_warnings(), without("pygments"):
     warnings.simplefilter("ignore")
     from connexion.apps.abstract import AbstractApp
     from connexion.apps.asynchronous import AsyncApi, AsyncApp, AsyncASGIApp
-    from connexion.middleware.abstract import ROUTING_CONTEXT
+    from connexion.middleware.abstract import RoutedMiddleware
     from connexion.middleware.lifespan import Lifespan, LifespanMiddleware
     from connexion.middleware.main import API
     from connexion.middleware.request_validation import RequestValidationAPI, RequestValidationMiddleware
@@ -25,7 +25,6 @@ with warnings.catch_warnings(), without("pygments"):
 
 __all__ = [
     "API",
-    "ROUTING_CONTEXT",
     "AbstractApp",
     "AbstractOperation",
     "AsyncASGIApp",
@@ -37,6 +36,7 @@ __all__ = [
     "RequestValidationAPI",
     "RequestValidationMiddleware",
     "Resolver",
+    "RoutedMiddleware",
     "RoutingAPI",
     "RoutingMiddleware",
     "RoutingOperation",

@@ -15,21 +15,23 @@ from starlette.routing import compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lso.errors import MethodNotAllowed, NotFound
-from lso.gateway.framework import ROUTING_CONTEXT, RoutingAPI, RoutingMiddleware, RoutingOperation
+from lso.gateway.chain import tied
+from lso.gateway.framework import RoutingAPI, RoutingMiddleware, RoutingOperation
 from lso.gateway.mount import Mount
 from lso.gateway.request import Answer, Request
 
 PLAIN_TAIL = re.compile(r"(?P<head>[^{}]*)/\{(?P<name>[^{}:]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Target:
-    """An operation, as the middlewares behind find it."""
+    """An operation. run: what a request for it comes to, once there has been one."""
 
     mount: Mount
+    base_path: str
     operation_id: str
     declared: frozenset[int]
-    extensions: Mapping[str, Any]
+    run: ASGIApp | None = None
 
 
 Methods = dict[str, Target]
@@ -75,8 +77,7 @@ class IndexedRouting(RoutingMiddleware):  # type: ignore[misc]
         api = CollectingAPI(specification, base_path=base_path, arguments=arguments, next_app=self.app, **kwargs)
         declared = {operation.name: operation.declared for operation in mount.specification.operations()}
         for method, path, operation_id in api.found:
-            context = {"api_base_path": api.base_path, "operation_id": operation_id}
-            target = Target(mount, operation_id, declared[operation_id], {ROUTING_CONTEXT: context})
+            target = Target(mount, api.base_path, operation_id, declared[operation_id])
             self._methods(f"{api.base_path}{path}")[method] = target
         self.mounts.append(mount)
 
@@ -139,8 +140,9 @@ class IndexedRouting(RoutingMiddleware):  # type: ignore[misc]
         request.mounted = target.mount.edition
         request.operation_id = target.operation_id
         request.declared = target.declared
-        scope["extensions"] = {**scope.get("extensions", {}), **target.extensions}
-        await self.app(scope, receive, send)
+        if target.run is None:
+            target.run = tied(self.app, target.base_path, target.operation_id)
+        await target.run(scope, receive, send)
 
 
 def _instead(method: str, methods: Methods) -> Answer:
