@@ -7,7 +7,9 @@ once, and a validated echo is several times as fast. The semi-internal names it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cached_property, partial
+
+from starlette.types import ASGIApp
 
 from lso.dialects.edition import Edition
 from lso.dialects.native import NATIVE
@@ -67,6 +69,16 @@ class Door(AsyncApp):  # type: ignore[misc]
                     promises=promises,
                 )
             )
+
+    @cached_property
+    def entrance(self) -> ASGIApp:
+        """Where requests come in: the layers themselves, without what Connexion has around them for a life's beginning
+        and end."""
+        middleware = self.middleware
+        if middleware.middleware_stack is None:
+            middleware.app, middleware.middleware_stack = middleware._build_middleware_stack()
+        layers: ASGIApp = middleware.app
+        return layers
 
     @property
     def prefixes(self) -> tuple[str, ...]:

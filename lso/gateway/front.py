@@ -41,9 +41,9 @@ class Front:
         path = scope["path"]
         for prefix, door in self.prefixes:
             if path.startswith(prefix):
-                await door(scope, receive, send)
+                await door.entrance(scope, receive, send)
                 return
-        await self.otherwise(scope, receive, send)
+        await self.otherwise.entrance(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The lifespan protocol: every application starts, then the memory is settled."""
