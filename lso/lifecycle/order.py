@@ -22,6 +22,7 @@ from lso.lifecycle.tangle import tangled
 __all__ = ["Change", "Moved", "Outcome", "Refusal", "begin", "conclude", "instant", "ready", "settle"]
 
 LEAD = timedelta(days=30)
+OFFSET = "+00:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def conclude(order: Order, *, at: str) -> Order:
 
 def instant(moment: datetime) -> str:
     """A moment as the canonical model spells it."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{at.isoformat(timespec='milliseconds')[:-len(OFFSET)]}Z"
 
 
 def _hopeless(order: Order) -> list[Refusal]:
