@@ -38,6 +38,6 @@ def acknowledge(document: Document, *, id: str, at: str, contacts: Sequence[Docu
 def _moved(document: Document, machine: Machine, members: Any, at: str) -> Document:
     state = machine.after(document.get("state"), MOVE)
     barred = members[state][1]
-    kept = {name: value for name, value in document.items() if name not in barred}
-    entry = {"state": state, "at": at}
-    return kept | {"state": state, "history": [*document.get("history", ()), entry]}
+    kept = document if barred.isdisjoint(document) else {
+        name: value for name, value in document.items() if name not in barred}
+    return {**kept, "state": state, "history": [*document.get("history", ()), {"state": state, "at": at}]}
