@@ -1,35 +1,41 @@
 """Rules made ready to run: which checks a request and its items undergo, and running them. Whose rules, is not known
 here: orders, qualifications and quotes are examined alike.
 
-Most checks say nothing of an item that has none of the members they are about, or where they were not agreed to. So
-items of one shape undergo the same few checks, which are chosen once a shape: most items that come look like others.
+Most checks say nothing of an item that has none of the members they are about, or all that they ask for, or where they
+were not agreed to. So items of one shape undergo the same few checks, which are chosen once a shape: most items that
+come look like others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
 from lso.errors import Finding
 from lso.lifecycle.known import Known
-from lso.lifecycle.verbs import Check, Document, ProductRule, Scene
+from lso.lifecycle.shape import PRODUCT, Members, Speaks, shape
+from lso.lifecycle.verbs import Check, Document, Found, ProductRule, Scene
 
 ACTIONS = frozenset({"add", "modify", "delete", "no_change"})
 SHAPES = 1024
-NO_MEMBERS: tuple[str, ...] = ()
 Cited = tuple[Check, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A check that is ready. members: it says nothing of a subject that has none of these, `product/places` for one;
-    None where it may say something of any. policy: what has to be agreed."""
+    """A check that is ready. speaks: what shapes it may have something to say of; all of these have to agree.
+    policy: what has to be agreed."""
 
     check: Check
-    members: frozenset[str] | None = None
+    speaks: tuple[Speaks, ...] = ()
     policy: str | None = None
+
+    def asked(self, policies: frozenset[str], there: AbstractSet[str]) -> bool:
+        """Whether there is any use in asking it."""
+        return self.policy in (None, *policies) and all(speaks(there) for speaks in self.speaks)
 
 
 class Ruled(Protocol):
@@ -59,17 +65,19 @@ class Plan:
         self.of_whole = lru_cache(maxsize=SHAPES)(self._of_whole)
         self.of_item = lru_cache(maxsize=SHAPES)(self._of_item)
 
-    def _of_whole(self, policies: frozenset[str]) -> tuple[Cited, ...]:
-        return tuple((made.check, rule.cites) for rule, made in self._whole if made.policy in (None, *policies))
+    def _of_whole(self, policies: frozenset[str], _action: str | None, members: Members,
+                  of_product: Members) -> tuple[Cited, ...]:
+        """For requests of a shape, which is what it is of an item."""
+        there = _there(members, of_product)
+        return tuple((made.check, rule.cites) for rule, made in self._whole if made.asked(policies, there))
 
-    def _of_item(self, policies: frozenset[str], action: str | None, members: tuple[str, ...],
-                 of_product: tuple[str, ...]) -> tuple[Cited, ...]:
+    def _of_item(self, policies: frozenset[str], action: str | None, members: Members,
+                 of_product: Members) -> tuple[Cited, ...]:
         """For items of a shape: their action, their members and those of their products."""
         action = action if action in ACTIONS else None
-        there = {*members, *(f"product/{name}" for name in of_product)}
+        there = _there(members, of_product)
         return tuple((made.check, rule.cites) for rule, made in self._item
-                     if (not rule.when or action in rule.when) and made.policy in (None, *policies)
-                     and (made.members is None or not made.members.isdisjoint(there)))
+                     if (not rule.when or action in rule.when) and made.asked(policies, there))
 
 
 def run(plan: Plan, document: Document, products: Mapping[str, ProductRule], known: Known) -> tuple[Finding, ...]:
@@ -78,17 +86,25 @@ def run(plan: Plan, document: Document, products: Mapping[str, ProductRule], kno
     items = [(index, item) for index, item in enumerate(given) if type(item) is dict] if type(given) is list else []
     by_id = {item_id: item for _, item in items if type(item_id := item.get("id")) is str}
     scene = Scene(items, by_id, products, known)
-    found = [Finding(pointer, code, f"{text} ({cites})")
-             for check, cites in plan.of_whole(known.policies) for pointer, code, text in check(scene, document, "")]
+    policies = known.policies
+    found: list[Finding] = []
+    for check, cites in plan.of_whole(policies, *shape(document)):
+        if wrong := check(scene, document, ""):
+            found += _cited(wrong, cites)
     for index, item in items:
-        action, product = item.get("action"), item.get("product")
-        checks = plan.of_item(known.policies, action if type(action) is str else None, tuple(item),
-                              tuple(product) if type(product) is dict else NO_MEMBERS)
         base = f"/items/{index}"
-        for check, cites in checks:
+        for check, cites in plan.of_item(policies, *shape(item)):
             if wrong := check(scene, item, base):
-                found += [Finding(pointer, code, f"{text} ({cites})") for pointer, code, text in wrong]
+                found += _cited(wrong, cites)
     return tuple(found)
+
+
+def _there(members: Members, of_product: Members) -> frozenset[str]:
+    return frozenset((*members, *(f"{PRODUCT}/{name}" for name in of_product)))
+
+
+def _cited(wrong: Iterable[Found], cites: str) -> list[Finding]:
+    return [Finding(pointer, code, f"{text} ({cites})") for pointer, code, text in wrong]
 
 
 def without(document: Document, owned: frozenset[str], of_items: frozenset[str]) -> Document:

@@ -12,8 +12,10 @@ from typing import Any
 from lso.lifecycle.choice import one_of, specified
 from lso.lifecycle.known import ProductFact
 from lso.lifecycle.relation import ON_ITEM, ON_PRODUCT, apart, fits, relates, relates_only
-from lso.lifecycle.verbs import NOTHING, SILENT, VERBS, Check, Document, Found, Scene, elements, get, text
+from lso.lifecycle.shape import Speaks, silent_with, silent_with_one, silent_without
+from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, Scene, elements, get, text
 
+PLACES = ("address", "site")
 BY_VALUE = frozenset({"fielded", "formatted", "point"})
 
 
@@ -86,6 +88,8 @@ def placed_once(path: str) -> Check:
         rule = scene.rule(subject) if given else None
         if rule is None or type(given) is not list:
             return NOTHING
+        if rule.place is not None and len(given) == 1:
+            return NOTHING
         if rule.place is None:
             return [(f"{base}/{path}/{index}", "unexpectedProperty", "products of this kind stand nowhere")
                     for index in range(len(given))]
@@ -102,10 +106,13 @@ def placed_as(path: str) -> Check:
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         given = get(subject, way)
         rule = scene.rule(subject) if given else None
-        if rule is None or rule.place is None:
+        if rule is None or rule.place is None or type(given) is not list:
             return NOTHING
-        return [(f"{base}/{path}/{index}/role", "invalidValue", f"the role is {rule.place}")
-                for index, place in elements(given) if text(place, "role") not in ("", rule.place)]
+        wanted, found = rule.place, []
+        for index, place in enumerate(given):
+            if type(place) is dict and place.get("role") != wanted and text(place, "role"):
+                found.append((f"{base}/{path}/{index}/role", "invalidValue", f"the role is {wanted}"))
+        return found
 
     return check
 
@@ -116,12 +123,15 @@ def located(path: str) -> Check:
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         given = get(subject, way)
-        if not given:
+        if type(given) is not list:
             return NOTHING
-        return [(f"{base}/{path}/{index}/id", "referenceNotFound", "no such place is known")
-                for index, place in elements(given)
-                if type(place.get("id")) is str and place.get("kind") in ("address", "site", None)
-                and scene.known.places.get(place["id"]) not in _kinds_of_place(place.get("kind"))]
+        found = []
+        for index, place in enumerate(given):
+            if type(place) is dict and type(place_id := place.get("id")) is str:
+                kind, there = place.get("kind"), scene.known.places.get(place_id)
+                if kind != there if kind in PLACES else kind is None and there not in PLACES:
+                    found.append((f"{base}/{path}/{index}/id", "referenceNotFound", "no such place is known"))
+        return found
 
     return check
 
@@ -185,13 +195,14 @@ def _where(place: Document) -> Document:
     return {name: member for name, member in place.items() if name not in silent}
 
 
-def _kinds_of_place(kind: str | None) -> tuple[str, ...]:
-    return (kind,) if kind else ("address", "site")
-
-
 ALL_VERBS: dict[str, Callable[..., Check]] = VERBS | {
     "offered": offered, "spelled": spelled, "allowed": allowed, "fits": fits, "relates": relates,
     "relates_only": relates_only, "apart": apart, "placed": placed, "placed_once": placed_once, "placed_as": placed_as,
     "located": located, "unchanged": unchanged, "one_of": one_of, "specified": specified,
 }
-ALL_SILENT = SILENT | {"spelled", "specified", "fits", "relates_only", "apart", "placed_once", "placed_as", "located"}
+SILENT = frozenset({"bars", "positive", "known", "owned", "refers", "spelled", "specified", "fits", "relates_only",
+                    "apart", "placed_once", "placed_as", "located"})
+"""Verbs that have nothing to say of a subject with none of the members that they name."""
+ALL_SHAPED: dict[str, Callable[[Iterable[str]], Speaks]] = {
+    **dict.fromkeys(SILENT, silent_without), "needs": silent_with, "one_of": silent_with_one}
+"""What the shape of a subject tells of a verb, by what the verb names."""

@@ -5,9 +5,9 @@ Like those of `verbs.py`; they read `rules/products.yaml` through the scene.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from lso.lifecycle.verbs import NOTHING, Check, Document, Found, ProductRule, Scene, elements, get, text
+from lso.lifecycle.verbs import NOTHING, Check, Document, Found, Scene, get, text
 
 ON_ITEM, ON_PRODUCT = "relations", "product/relations"
 
@@ -23,7 +23,7 @@ def fits(path: str) -> Check:
         if rule is None:
             return NOTHING
         found = []
-        for index, relation in elements(given):
+        for index, relation in enumerate(given if type(given) is list else ()):
             wanted = rule.relations.get(text(relation, "kind"))
             if wanted is None:
                 continue
@@ -46,15 +46,19 @@ def relates(paths: Sequence[str]) -> Check:
         rule = scene.rule(subject)
         if rule is None or not rule.relations:
             return NOTHING
-        given = list(_candidates(subject, ways))
+        given = _candidates(subject, ways)
         found = []
-        for kinds in _choices(rule).values():
-            pointers = [pointer for pointer, kind in given if kind in kinds]
-            if not pointers:
+        for kinds in rule.choices:
+            there = False
+            for path, index, kind in given:
+                if kind in kinds:
+                    if there:
+                        found.append((f"{base}/{path}/{index}", "invalidValue",
+                                      f"there is a relation {' or '.join(kinds)} already"))
+                    there = True
+            if not there:
                 where = ON_PRODUCT if rule.relations[kinds[0]].existing else ON_ITEM
                 found.append((f"{base}/{where}", "missingProperty", f"there is no relation {' or '.join(kinds)}"))
-            found += [(base + pointer, "invalidValue", f"there is a relation {' or '.join(kinds)} already")
-                      for pointer in pointers[1:]]
         return found
 
     return check
@@ -65,12 +69,16 @@ def relates_only(paths: Sequence[str]) -> Check:
     ways = _ways(paths)
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        given = list(_kinds(subject, ways))
-        rule = scene.rule(subject) if given else None
+        rule, found = scene.rule(subject), []
         if rule is None:
             return NOTHING
-        return [(f"{base}{pointer}/kind", "invalidValue", "products of this kind have no such relation")
-                for pointer, kind in given if kind not in rule.relations]
+        for path, way in ways:
+            given = get(subject, way)
+            for index, relation in enumerate(given if type(given) is list else ()):
+                if (kind := text(relation, "kind")) and kind not in rule.relations:
+                    found.append((f"{base}/{path}/{index}/kind", "invalidValue",
+                                  "products of this kind have no such relation"))
+        return found
 
     return check
 
@@ -87,48 +95,39 @@ def apart(paths: Sequence[str]) -> Check:
         led: dict[str, tuple[str, str]] = {}
         found = []
         for path, way in ways:
-            for index, relation in elements(get(subject, way)):
-                kind, name = text(relation, "kind"), "item_id" if path == ON_ITEM else "product_id"
-                target = _concerned(scene, relation)
-                if not target or kind not in rule.relations or text(relation, "group"):
+            given = get(subject, way)
+            for index, relation in enumerate(given if type(given) is list else ()):
+                kind = text(relation, "kind")
+                if kind not in rule.relations or text(relation, "group") or not (target := _concerned(scene, relation)):
                     continue
-                choice, other = led.setdefault(target, (rule.relations[kind].choice or kind, kind))
-                if choice != (rule.relations[kind].choice or kind):
+                one_of = rule.relations[kind].choice or kind
+                choice, other = led.setdefault(target, (one_of, kind))
+                if choice != one_of:
+                    name = "item_id" if path == ON_ITEM else "product_id"
                     found.append((f"{base}/{path}/{index}/{name}", "invalidValue", f"{other} leads there as well"))
         return found
 
     return check
 
 
-def _choices(rule: ProductRule) -> dict[str, list[str]]:
-    """The kinds of relations that a product needs; those of which one will do stand together."""
-    choices: dict[str, list[str]] = {}
-    for kind, relation in rule.relations.items():
-        choices.setdefault(relation.choice or kind, []).append(kind)
-    return choices
-
-
 def _ways(paths: Sequence[str]) -> list[tuple[str, list[str]]]:
     return [(path, path.split("/")) for path in paths]
 
 
-def _kinds(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+def _candidates(item: Document, ways: Sequence[tuple[str, list[str]]]) -> list[tuple[str, int, str]]:
+    """Where there are relations, and of what kind. Those that share kind and grouping key are one: any of them will do
+    (MEF 87 R51)."""
+    seen, found = set(), []
     for path, way in ways:
-        if given := get(item, way):
-            for index, relation in elements(given):
-                if kind := text(relation, "kind"):
-                    yield f"/{path}/{index}", kind
-
-
-def _candidates(item: Document, ways: Sequence[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
-    """The same, where those that share kind and grouping key are one: any of them will do (MEF 87 R51)."""
-    seen = set()
-    for path, way in ways:
-        for index, relation in elements(get(item, way)):
-            kind, group = text(relation, "kind"), text(relation, "group")
-            if kind and not (group and (kind, group) in seen):
-                seen.add((kind, group))
-                yield f"/{path}/{index}", kind
+        given = get(item, way)
+        for index, relation in enumerate(given if type(given) is list else ()):
+            if kind := text(relation, "kind"):
+                if group := text(relation, "group"):
+                    if (kind, group) in seen:
+                        continue
+                    seen.add((kind, group))
+                found.append((path, index, kind))
+    return found
 
 
 def _target(scene: Scene, relation: Document, to_item: bool) -> str | None:

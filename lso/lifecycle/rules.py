@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lso.errors import Finding
 from lso.lifecycle.known import Known
 from lso.lifecycle.plan import Made, Plan, run, without
-from lso.lifecycle.product import ALL_SILENT, ALL_VERBS
+from lso.lifecycle.product import ALL_SHAPED, ALL_VERBS
+from lso.lifecycle.shape import Speaks, silent_unless
 from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scene, get
 from lso.settings import data_folder, read_yaml
 
@@ -185,14 +186,15 @@ def make(rule: Requirement) -> Made:
     for modifier, holding in (("with", True), ("unless", False)):
         if modifier in rule.check:
             check = _where(rule.check[modifier], holding, check)
-    return Made(check, _members(rule.check[verb]) if verb in ALL_SILENT else None, policy)
+    return Made(check, tuple(_speaks(verb, rule.check)), policy)
 
 
-def _members(named: str | Iterable[str]) -> frozenset[str]:
-    """What a check is about, of an item or of its product: as far down as its shape is looked at."""
-    paths = ((named,) if isinstance(named, str) else named)
-    depth = {path: 2 if path.startswith("product/") else 1 for path in paths}
-    return frozenset("/".join(path.split("/")[:levels]) for path, levels in depth.items())
+def _speaks(verb: str, said: Mapping[str, Any]) -> Iterable[Speaks]:
+    """What the shape of a subject tells of a check."""
+    if verb in ALL_SHAPED:
+        yield ALL_SHAPED[verb]((said[verb],) if isinstance(said[verb], str) else said[verb])
+    if "with" in said:
+        yield silent_unless(said["with"])
 
 
 def _where(wanted: Mapping[str, Any], holding: bool, check: Check) -> Check:

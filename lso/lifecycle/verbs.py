@@ -43,11 +43,19 @@ class ProductRule:
     relations: Mapping[str, RelationRule]
     least: Mapping[str, Any]
     ordered: bool = True
+    choices: Sequence[Sequence[str]] = field(init=False, repr=False, compare=False)
+    """The kinds of relations that are needed; those of which one will do stand together."""
+
+    def __post_init__(self) -> None:
+        choices: dict[str, list[str]] = {}
+        for kind, relation in self.relations.items():
+            choices.setdefault(relation.choice or kind, []).append(kind)
+        object.__setattr__(self, "choices", tuple(map(tuple, choices.values())))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scene:
-    """The order under examination, and what is known beside it."""
+    """The order under examination, and what is known beside it. Made for each: a frozen one would take longer."""
 
     items: Sequence[tuple[int, Document]]
     by_id: Mapping[str, Document]
@@ -62,10 +70,11 @@ class Scene:
 
     def rule(self, item: Document) -> ProductRule | None:
         """What holds for products of this item's kind; None for a kind we know nothing about. Many checks ask."""
-        key = id(item)
-        if key not in self._rules:
-            self._rules[key] = self.products.get(self.schema(item.get("product")) or "")
-        return self._rules[key]
+        try:
+            return self._rules[id(item)]
+        except KeyError:
+            rule = self._rules[id(item)] = self.products.get(self.schema(item.get("product")) or "")
+            return rule
 
 
 def needs(paths: Sequence[str], at: str | None = None) -> Check:
@@ -95,7 +104,8 @@ def roles(wanted: Sequence[str]) -> Check:
 
     def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
         contacts = subject.get("contacts")
-        held = {contact.get("role") for _, contact in elements(contacts) if type(contact.get("role")) is str}
+        held = {role for contact in contacts if type(contact) is dict and type(role := contact.get("role")) is str} \
+            if type(contacts) is list else frozenset[str]()
         if every <= held:
             return NOTHING
         missing = ", ".join(role for role in wanted if role not in held)
@@ -152,12 +162,21 @@ def same(name: str) -> Check:
 
 def positive(paths: Sequence[str], zero: bool = False) -> Check:
     """Each of the numbers, where it is there, is more than nothing; `zero`: or nothing. `/*/`: of each in a list."""
-    ways = [path.split("/") for path in paths]
+    ways = [(path.split("/"), f"/{path}") for path in paths]
     said = "it has to be nothing or more" if zero else "it has to be more than nothing"
 
     def check(_scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        given = [found for way in ways for found in _at(subject, way, base) if type(found[1]) in NUMBERS]
-        return [(pointer, "invalidValue", said) for pointer, value in given if value < 0 or (value == 0 and not zero)]
+        found: list[Found] = []
+        for way, pointer in ways:
+            if EACH in way:
+                given = _at(subject, way, base)
+            elif (value := get(subject, way)) is not None:
+                given = [(base + pointer, value)]
+            else:
+                continue
+            found += [(at, "invalidValue", said) for at, value in given
+                      if type(value) in NUMBERS and (value < 0 or (value == 0 and not zero))]
+        return found
 
     return check
 
@@ -206,12 +225,16 @@ def refers(name: str) -> Check:
     """Elements of a list name other items of the same order."""
 
     def check(scene: Scene, subject: Document, base: str) -> Iterable[Found]:
-        if name not in subject:
+        given = subject.get(name)
+        if type(given) is not list:
             return NOTHING
-        return [(f"{base}/{name}/{index}/item_id", "referenceNotFound", "no item beside this one has that id")
-                for index, element in elements(subject[name])
-                if type(item_id := element.get("item_id")) is str
-                and (item_id not in scene.by_id or item_id == subject.get("id"))]
+        here, by_id, found = subject.get("id"), scene.by_id, []
+        for index, element in enumerate(given):
+            if type(element) is dict and type(item_id := element.get("item_id")) is str and (
+                    item_id not in by_id or item_id == here):
+                found.append((f"{base}/{name}/{index}/item_id", "referenceNotFound",
+                              "no item beside this one has that id"))
+        return found
 
     return check
 
@@ -258,5 +281,3 @@ VERBS: dict[str, Callable[..., Check]] = {
     "needs": needs, "bars": bars, "roles": roles, "item_roles": item_roles, "unique": unique, "same": same,
     "positive": positive, "known": known, "owned": owned, "refers": refers,
 }
-SILENT = frozenset({"bars", "positive", "known", "owned", "refers"})
-"""Verbs that have nothing to say of a subject with none of the members that they name."""

@@ -14,6 +14,7 @@ from lso.lifecycle.known import Known
 from lso.lifecycle.placing import placing
 from lso.lifecycle.plan import ACTIONS, Plan
 from lso.lifecycle.rules import POLICIES, catalogue
+from lso.lifecycle.shape import shape
 from lso.lifecycle.verbs import Scene
 
 Document = dict[str, Any]
@@ -22,6 +23,7 @@ JUNK: st.SearchStrategy[Any] = (st.none() | st.text(max_size=2) | st.integers() 
                                 | st.just({"id": "x"}))
 MEMBERS = ("id", "action", "billing_account_id", "requested_term", "relations", "coordination", "quote_item",
            "qualification_item", "contacts", "requested_completion_at", "product", "specification_id")
+OF_WHOLE = ("contacts", "instant", "requested_completion_at", "quote_id", "expedite", "order_id", "product")
 OF_PRODUCT = ("id", "schema", "offering_id", "configuration", "places", "relations")
 
 
@@ -29,6 +31,10 @@ def plans() -> list[tuple[str, Plan]]:
     kinds = ("qualification", "quote", "qualification_query")
     found = [("order", catalogue().plans), *((kind, placing(kind).plans) for kind in kinds)]
     return sorted(((f"{kind} {of}", plan) for kind, these in found for of, plan in these.items()), key=itemgetter(0))
+
+
+def every_check(plan: Plan, action: str | None) -> list[tuple[Any, str]]:
+    return [(made.check, rule.cites) for rule, made in plan._item if not rule.when or action in rule.when]
 
 
 @pytest.mark.parametrize("plan", [plan for _, plan in plans()], ids=[name for name, _ in plans()])
@@ -40,19 +46,30 @@ def test_a_check_that_the_shape_leaves_out_would_say_nothing(
     items = [(index, _spoiled(item, data)) for index, item in enumerate(order["items"])]
     scene = Scene(items, {str(item.get("id")): item for _, item in items}, catalogue().products, known)
     for index, item in items:
-        action, product = item.get("action"), item.get("product")
-        action = action if isinstance(action, str) else None
-        chosen = plan.of_item(EVERY, action, tuple(item), tuple(product) if isinstance(product, dict) else ())
-        for check, _cites in plan.of_item(EVERY, action, MEMBERS, OF_PRODUCT):
+        action, of_item, of_product = shape(item)
+        chosen = plan.of_item(EVERY, action, of_item, of_product)
+        for check, _cites in every_check(plan, action):
             assert check in {one for one, _ in chosen} or not list(check(scene, item, f"/items/{index}"))
+    whole = _changed(order, OF_WHOLE, data)
+    chosen = plan.of_whole(EVERY, *shape(whole))
+    for made in (made for _rule, made in plan._whole):
+        assert made.check in {one for one, _ in chosen} or not list(made.check(scene, whole, ""))
 
 
 def test_a_shape_leaves_checks_out_and_never_adds_one() -> None:
     plan = catalogue().plans["mef", "door"]
-    everything = plan.of_item(EVERY, "add", MEMBERS, OF_PRODUCT)
+    everything = every_check(plan, "add")
     bare = plan.of_item(EVERY, "add", ("action",), ())
+    full = plan.of_item(EVERY, "add", MEMBERS, OF_PRODUCT)
     assert 0 < len(bare) < len(everything)
     assert set(bare) < set(everything)
+    assert set(full) < set(everything)
+
+
+def test_an_empty_member_is_not_there() -> None:
+    item = {"action": "add", "contacts": None, "product": {"id": "1", "schema": None}}
+    assert shape(item) == ("add", ("action", "product"), ("id",))
+    assert shape({"action": {}, "product": [1]}) == (None, ("action", "product"), ())
 
 
 def test_what_was_not_agreed_to_is_not_looked_at() -> None:
@@ -60,7 +77,7 @@ def test_what_was_not_agreed_to_is_not_looked_at() -> None:
     agreed, not_agreed = plan.of_item(EVERY, "add", MEMBERS, OF_PRODUCT), plan.of_item(frozenset(), "add", MEMBERS,
                                                                                        OF_PRODUCT)
     assert set(not_agreed) < set(agreed)
-    assert len(plan.of_whole(frozenset())) < len(plan.of_whole(EVERY))
+    assert len(plan.of_whole(frozenset(), None, (), ())) < len(plan.of_whole(EVERY, None, (), ()))
 
 
 def test_an_unheard_of_action_undergoes_what_holds_for_any() -> None:
