@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
+from typing import NamedTuple
 
 from lso.dialects import mef
 from lso.dialects.calls import CALLS
@@ -17,8 +18,8 @@ from lso.dialects.native import NATIVE
 from lso.dialects.oauth import OAUTH
 from lso.dialects.resource import Resource, load_resource
 from lso.dialects.tmf import TMF
+from lso.lens import Document, compile_mapping, load_table
 from lso.lens import Mapping as Mapping_
-from lso.lens import compile_mapping, load_table
 from lso.lens.table import Table
 from lso.settings import data_folder
 
@@ -61,6 +62,17 @@ class Compiled(Mapping[str, Mapping_]):
             return self._compiled[name]
 
 
+class Face(NamedTuple):
+    """One resource in one edition, all that it takes to show it. own: by which name its complement is kept."""
+
+    name: str
+    own: str
+    mapping: Mapping_
+    prepare: Callable[[Document, bool], Document]
+    links: Links
+    path: str
+
+
 class Book:
     """Opened once; nothing in it changes afterwards.
 
@@ -78,6 +90,7 @@ class Book:
         self._editions = {one.edition: one for one in every}
         self._beside = {(one.dialect, one.release, resource): one for one in reversed(self.editions)
                         for resource in (one.resource, *one.further) if one.mapping}
+        self._faces: dict[tuple[str, str | None, bool], Face] = {}
         self._links: dict[tuple[str, str | None], Links] = {}
         self._paths: dict[tuple[str, str | None], str] = {}
         self._same: dict[str, str] = {}
@@ -142,6 +155,26 @@ class Book:
                 link for link in self.resource(edition, resource).links if edition.mapping_of(link.leads_to)
                 or (edition.dialect, edition.release, link.leads_to) in self._beside)
         return known
+
+    def face(self, edition: Edition, resource: str | None = None, *, extended: bool = False) -> Face:
+        """A resource in an edition; `extended` counts only where the dialect has such a variant. Raises KeyError where
+        there is none."""
+        known = self._faces.get((edition.edition, resource, extended))
+        if known is None:
+            name = mapping_name(edition, extended=extended, resource=resource)
+            known = self._faces[edition.edition, resource, extended] = Face(
+                name, self.base_name(name), self.mapping(name), self.dialect(edition).prepare,
+                self.links(edition, resource), self.path(edition, resource))
+        return known
+
+
+def mapping_name(edition: Edition, *, extended: bool = False, resource: str | None = None) -> str:
+    """The mapping to use with an edition; `extended` counts only where a dialect has such a variant. Raises KeyError
+    where there is none."""
+    mapping = edition.mapping_of(resource)
+    if mapping is None:
+        raise KeyError(f"{edition.edition} has no mapping")
+    return mapping + (EXTENDED if extended and edition.dialect in EXTENSIBLE else "")
 
 
 @lru_cache(maxsize=1)

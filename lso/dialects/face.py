@@ -11,24 +11,18 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from lso.dialects import item_error
-from lso.dialects.book import EXTENDED, EXTENSIBLE, Book
+from lso.dialects.book import EXTENDED, Book, mapping_name
 from lso.dialects.edition import Edition
 from lso.dialects.link import linked
 from lso.lens import Document, Translation
+
+__all__ = ["href", "mapping_name", "native", "read", "show", "state_word", "summarise"]
 
 EXTENSION_SCHEMA = "{}/specs/tmf/Mef{}.schema.json"
 DAY = len("2026-01-31")
 LENIENT = "surrogatepass"
 PLAIN = re.compile(r"[A-Za-z0-9_.~-]*").fullmatch
 """Nothing in it has to be quoted in an address (RFC 3986 section 2.3)."""
-
-
-def mapping_name(edition: Edition, *, extended: bool = False, resource: str | None = None) -> str:
-    """The mapping to use with an edition; `extended` counts only where a dialect has such a variant."""
-    mapping = edition.mapping_of(resource)
-    if mapping is None:
-        raise KeyError(f"{edition.edition} has no mapping")
-    return mapping + (EXTENDED if extended and edition.dialect in EXTENSIBLE else "")
 
 
 def read(book: Book, edition: Edition, document: Document, *, extended: bool = False,
@@ -44,17 +38,16 @@ def show(book: Book, edition: Edition, document: Document, complements: Mapping[
     complements: kept ones by mapping; only this edition's own is put back.
     native: the document was born in this dialect, so that it needs less completing to be valid in it.
     """
-    name = mapping_name(edition, extended=extended, resource=resource)
-    mapping, complement = book.mapping(name), complements.get(book.base_name(name))
-    prepared = book.dialect(edition).prepare(document, native)
+    face = book.face(edition, resource, extended=extended)
+    mapping, complement = face.mapping, complements.get(face.own)
+    prepared = face.prepare(document, native)
     shown = mapping.write(prepared, complement).document
     if (located := item_error.located(mapping, document, prepared, shown)) is not None:
         shown = mapping.write(located, complement).document
-    shown = linked(shown, book.links(edition, resource),
-                   lambda leads_to, id: href(book, edition, id, base_url, resource=leads_to))
+    shown = linked(shown, face.links, lambda leads_to, id: href(book, edition, id, base_url, resource=leads_to))
     if type(document.get("id")) is str:
-        shown["href"] = href(book, edition, document["id"], base_url, resource=resource)
-    if name.endswith(EXTENDED):
+        shown["href"] = _at(base_url, face.path, document["id"])
+    if face.name.endswith(EXTENDED):
         path = book.resource(edition, resource).path
         shown.setdefault("@schemaLocation", EXTENSION_SCHEMA.format(base_url.rstrip("/"), path[0].upper() + path[1:]))
     return shown
@@ -83,5 +76,9 @@ def summarise(book: Book, edition: Edition, shown: Document, *, resource: str | 
 
 def href(book: Book, edition: Edition, resource_id: str, base_url: str, *, resource: str | None = None) -> str:
     """The address of a resource in an edition, or in one beside it."""
-    name = resource_id if PLAIN(resource_id) else quote(resource_id, safe="", errors=LENIENT)
-    return f"{base_url.rstrip('/')}{book.path(edition, resource)}/{name}"
+    return _at(base_url, book.path(edition, resource), resource_id)
+
+
+def _at(base_url: str, path: str, id: str) -> str:
+    name = id if PLAIN(id) else quote(id, safe="", errors=LENIENT)
+    return f"{base_url.rstrip('/')}{path}/{name}"
