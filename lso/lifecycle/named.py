@@ -6,9 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-from lso.lifecycle.verbs import elements
+from typing import Any, NamedTuple
 
 Document = dict[str, Any]
 
@@ -22,8 +20,7 @@ class Follower:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """products, places: ids, each once. quotes, qualifications: the items that follow such."""
 
     products: list[str]
@@ -36,7 +33,10 @@ def names(document: Document) -> Named:
     """All that items name."""
     products, places = dict[str, None](), dict[str, None]()
     quotes, qualifications = list[Follower](), list[Follower]()
-    for index, item in elements(document.get("items")):
+    given = document.get("items")
+    for index, item in enumerate(given if type(given) is list else ()):
+        if type(item) is not dict:
+            continue
         product = item.get("product")
         if type(product) is dict:
             if type(id := product.get("id")) is str:
@@ -53,8 +53,8 @@ def names(document: Document) -> Named:
 
 
 def _gather(found: dict[str, None], given: Any, name: str) -> None:
-    for _, one in elements(given):
-        if type(id := one.get(name)) is str:
+    for one in given if type(given) is list else ():
+        if type(one) is dict and type(id := one.get(name)) is str:
             found[id] = None
 
 
