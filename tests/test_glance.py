@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lso.canonical.glance import Glance, walk
+from lso.canonical.glance import Glance, glance, walk
 
-NAMES = st.sampled_from(["irValue", "irUnits", "a{b", 'c"irValue":', "}", "x"])
+NAMES = st.sampled_from(["irValue", "irUnits", "a{b", 'c"irValue":', 'c"irValue', "}", "x"])
 TEXTS = st.sampled_from(["{", "}", '"irValue":', '{"irValue":1}', "SANDBOX-FULL", "aSANDBOX-", "", "\\", '"', "\ud800"])
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
@@ -20,12 +20,31 @@ VALUES = st.recursive(
 @given(value=VALUES)
 def test_the_same_objects_are_found_as_by_looking_everywhere(value: Any) -> None:
     found, looked = Glance(value).holding("irValue"), walk(value, "irValue")
-    assert sorted(map(repr, found)) == sorted(map(repr, looked))
+    assert set(map(repr, found)) == set(map(repr, looked))
 
 
 @given(value=VALUES)
 def test_no_text_is_overlooked(value: Any) -> None:
     assert Glance(value).may_begin("SANDBOX-") or not any(one.startswith("SANDBOX-") for one in texts(value))
+
+
+@pytest.mark.parametrize("value", [
+    {"a": {"irValue": 70, "irUnits": "MBPS"}, "b": [{"irValue": 70, "irUnits": "MBPS"}, {"irValue": 0}]},
+    {"a": {"irUnits": "MBPS", "irValue": 70}, "b": {"irValue": 0}},
+    {"a": {"irValue": 70, "irUnits": "}"}, "b": {"irValue": 0, "irUnits": "{"}},
+    {"a": {"irValue": {"irValue": 70}}, "b": {"irValue": [{}]}},
+    {"a": {'c"irValue': 70}, "b": {"irValue": 0}},
+    {},
+])
+def test_objects_that_are_told_in_any_way_are_found(value: Any) -> None:
+    assert set(map(repr, Glance(value).holding("irValue"))) == set(map(repr, walk(value, "irValue")))
+
+
+def test_whoever_looks_at_the_same_value_again_sees_what_was_seen() -> None:
+    value = {"irValue": 10}
+    assert glance(value).holding("irValue") is glance(value).holding("irValue")
+    assert glance({"irValue": 20}).holding("irValue") == [{"irValue": 20}], "an equal one is another"
+    assert glance(value).holding("irValue") == [{"irValue": 10}]
 
 
 @pytest.mark.parametrize("value", [{"irValue": 10, "irUnits": "MBPS"}, [{"a": {"irValue": 1}}, {"irValue": 2.5}]])

@@ -6,7 +6,9 @@ walk is for what the text leaves in doubt.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 import orjson
@@ -17,10 +19,11 @@ Document = dict[str, Any]
 class Glance:
     """A value, and its text where it has one."""
 
-    __slots__ = ("_text", "_value")
+    __slots__ = ("_held", "_text", "_value")
 
     def __init__(self, value: Any) -> None:
         self._value = value
+        self._held: dict[str, list[Document]] = {}
         try:
             self._text: bytes | None = orjson.dumps(value)
         except TypeError:  # an integer beyond 64 bits, a lone surrogate
@@ -31,13 +34,39 @@ class Glance:
         return self._text is None or f'"{beginning}'.encode() in self._text
 
     def holding(self, member: str) -> list[Document]:
-        """Every object in the value that has a member of this name; copies, or the very ones, in no order."""
+        """Every object in the value that has a member of this name; copies, or the very ones, in no order, and those
+        that are the same perhaps once."""
+        held = self._held.get(member)
+        if held is None:
+            held = self._held[member] = self._holding(member)
+        return held
+
+    def _holding(self, member: str) -> list[Document]:
         if self._text is None:
             return walk(self._value, member)
+        name, first = _told(member)
+        told = first.findall(self._text)
         try:
-            return [orjson.loads(one) for one in _innermost(self._text, orjson.dumps(member) + b":")]
+            if len(told) == self._text.count(name):
+                return orjson.loads(b"[%b]" % b",".join(set(told))) if told else []
+            # The name may also be the end of a longer one, behind a quotation mark.
+            return [one for one in map(orjson.loads, _innermost(self._text, name)) if member in one]
         except orjson.JSONDecodeError:  # there is more in it than plain values, or a brace within a text
             return walk(self._value, member)
+
+
+_seen: dict[int, Glance] = {}
+SEEN_MOST = 16
+
+
+def glance(value: Any) -> Glance:
+    """At a value that is not going to change; who looks at the very same one soon afterwards sees what was seen."""
+    seen = _seen.get(id(value))
+    if seen is None or seen._value is not value:
+        if len(_seen) >= SEEN_MOST:
+            _seen.clear()
+        seen = _seen[id(value)] = Glance(value)
+    return seen
 
 
 def walk(value: Any, member: str) -> list[Document]:
@@ -54,6 +83,14 @@ def walk(value: Any, member: str) -> list[Document]:
             elif kind is list or kind is tuple:
                 ahead.append(one)
     return holders
+
+
+@cache
+def _told(member: str) -> tuple[bytes, re.Pattern[bytes]]:
+    """How a member is told in a text, and an object of which it is the first, if nothing in it has braces. Most objects
+    begin with what they are about."""
+    name = orjson.dumps(member) + b":"
+    return name, re.compile(rb"\{%b[^{}]*\}" % re.escape(name))
 
 
 def _innermost(text: bytes, name: bytes) -> Iterator[bytes]:

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Any
 
-from lso.canonical.glance import Glance
+from lso.canonical.glance import glance
 from lso.canonical.price import number
 from lso.canonical.price_row import EVERYBODY, PriceList, PriceRow
 
@@ -80,9 +80,15 @@ def written(row: PriceRow) -> Document:
 
 def bandwidth(configuration: Any) -> Decimal | None:
     """The largest information rate of a configuration, in Mbit/s; None where there is none."""
-    rates = [(one["irValue"], one.get("irUnits")) for one in Glance(configuration).holding("irValue")]
-    return max([Decimal(str(value)) * MBPS[unit] for value, unit in rates
-                if type(value) in (int, float) and type(unit) is str and unit in MBPS], default=None)
+    rates = {(one["irValue"], unit) for one in glance(configuration).holding("irValue")
+             if type(one["irValue"]) in (int, float) and type(unit := one.get("irUnits")) is str and unit in MBPS}
+    return max([_mbps(value, unit) for value, unit in rates], default=None)
+
+
+@lru_cache(maxsize=1024)
+def _mbps(value: float, unit: str) -> Decimal:
+    """A rate in Mbit/s. Lines come in few sizes."""
+    return Decimal(str(value)) * MBPS[unit]
 
 
 def months(duration: Mapping[str, Any] | None) -> int | None:

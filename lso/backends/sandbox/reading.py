@@ -7,8 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from os.path import commonprefix
 from typing import Any
 
+from lso.canonical.glance import Glance
+
 Document = dict[str, Any]
 Way = tuple[str, ...]
+CONFIGURATION = "configuration/**"
 LISTS = (list, tuple)
 GROUP = re.compile(r"\([^()]*\)")
 PLAIN = re.compile(r"([\w-]*).*", re.ASCII | re.DOTALL)
@@ -22,6 +25,8 @@ def way(path: str) -> Way:
 
 def find(product: Mapping[str, Any], way: Way) -> list[str]:
     """The texts at a path of a product, through lists; `**` is all that is below."""
+    if way[0] not in product:
+        return []
     at: list[Any] = [product]
     for name in way:
         if name == "**":
@@ -50,6 +55,30 @@ def beginning(patterns: Iterable[str]) -> str:
 def lines(texts: Sequence[str]) -> str:
     """Texts as `hint` finds something in them."""
     return "\n".join(("", *texts))
+
+
+class Hint:
+    """Finds the texts at a path where one of them may ask for something, as one of the patterns says."""
+
+    __slots__ = ("_begins", "_everywhere", "_first", "_way", "where")
+
+    def __init__(self, where: str, patterns: Sequence[str]) -> None:
+        self.where = where
+        self._way = way(where)
+        self._everywhere = where == CONFIGURATION
+        self._first = beginning(patterns)
+        self._begins = hint(patterns)
+
+    def texts(self, product: Document, configured: Glance) -> Sequence[str]:
+        """The texts; none where all of them ask for nothing. configured: at the configuration of the product."""
+        way = self._way
+        if self._first:
+            if self._everywhere and not configured.may_begin(self._first):
+                return ()
+            if len(way) == 1 and type(said := product.get(way[0])) is str and not said.startswith(self._first):
+                return ()
+        texts = find(product, way)
+        return texts if texts and self._begins.search(lines(texts)) else ()
 
 
 def _below(values: Iterable[Any]) -> list[str]:

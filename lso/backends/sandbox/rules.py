@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from lso.backends.sandbox.demand import Demands
-from lso.backends.sandbox.reading import Document, Way, beginning, find, hint, lines, way
-from lso.canonical.glance import Glance
+from lso.backends.sandbox.reading import CONFIGURATION, Document, Hint
+from lso.canonical.glance import glance
 from lso.settings import data_folder, read_yaml
 
 NUMBERS = (int, float)
-CONFIGURATION = "configuration/**"
 WRITE = json.JSONEncoder(sort_keys=True).encode
 Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "forget_answer"]
 BEHAVIOURS: frozenset[str] = frozenset(get_args(Behaviour))
@@ -83,17 +82,16 @@ class Rules:
     mbps: dict[str, float]
     rules: tuple[Rule, ...]
     demands: Demands
-    _hints: tuple[tuple[str, Way, str, re.Pattern[str]], ...] = field(init=False)
+    _hints: tuple[Hint, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """By a path: how texts begin that ask for anything there, first those letters that all of them begin with."""
+        """By a path: how texts begin that ask for anything there."""
         patterns: dict[str, list[str]] = {CONFIGURATION: []}
         for rule in self.rules:
             patterns.setdefault(rule.where, []).append(rule.pattern.pattern)
         for where, words in self.demands.patterns.items():
             patterns.setdefault(where, []).extend(words)
-        object.__setattr__(self, "_hints", tuple(
-            (where, way(where), beginning(these), hint(these)) for where, these in patterns.items()))
+        object.__setattr__(self, "_hints", tuple(Hint(where, these) for where, these in patterns.items()))
 
     def usual(self, place_id: str) -> Place:
         """A place that nobody described."""
@@ -101,16 +99,10 @@ class Rules:
 
     def read(self, product: Document) -> Reading:
         """What this product is to the network; most products take room and ask for nothing."""
-        said: dict[str, list[str]] = {}
-        configured = Glance(product.get("configuration"))
-        for where, steps, first, begins in self._hints:
-            if where == CONFIGURATION and first and not configured.may_begin(first):
-                continue
-            texts = find(product, steps)
-            if texts and begins.search(lines(texts)):
-                said[where] = texts
-        mbps = max(map(self._rate, configured.holding(self.rate_value)), default=0.0)
-        need = Need(self._ports(str(product.get("schema") or "")), mbps)
+        configured = glance(product.get("configuration"))
+        said = {hint.where: texts for hint in self._hints if (texts := hint.texts(product, configured))}
+        rates = configured.holding(self.rate_value)
+        need = Need(self._ports(str(product.get("schema") or "")), max(map(self._rate, rates)) if rates else 0.0)
         return Reading(need, self._failure(said), self.demands.of(said)) if said else Reading(need)
 
     def capped(self, value: Any, mbps: float) -> Any:
@@ -134,7 +126,10 @@ class Rules:
         return None
 
     def _ports(self, schema: str) -> int:
-        return next((count for part, count in self.ports if part in schema), 0)
+        for part, count in self.ports:
+            if part in schema:
+                return count
+        return 0
 
     def _rate(self, one: Document) -> float:
         rate, unit = one[self.rate_value], one.get(self.rate_unit)
@@ -161,7 +156,10 @@ def packaged_rules() -> Rules:
 
 def place_ids(product: dict[str, Any]) -> tuple[str, ...]:
     """How the network calls the places of a product: by their id, else by a digest of their description."""
-    return tuple(dict.fromkeys(place.get("id") or _digest(place) for place in product.get("places") or ()))
+    if not (places := product.get("places")):
+        return ()
+    names = [place.get("id") or _digest(place) for place in places]
+    return tuple(names) if len(names) == 1 else tuple(dict.fromkeys(names))
 
 
 def _digest(place: Document) -> str:
