@@ -76,15 +76,21 @@ def from_book(priced: Priced, item: Mapping[str, Any]) -> Quotation:
 
 def later(offered: Mapping[str, Any] | None, wished: Mapping[str, Any] | None) -> bool:
     """Whether an offered interval is longer than the one that was wished for."""
-    lengths = [_minutes(one) for one in (offered, wished)]
-    return None not in lengths and lengths[0] > lengths[1]  # type: ignore[operator]
+    most = _minutes(wished)
+    if most is None:
+        return False
+    length = _minutes(offered)
+    return length is not None and length > most
 
 
 def another(offered: tuple[Document, ...], wished: Mapping[str, Any] | None) -> bool:
     """Whether the term on offer is not the one that was wished for."""
     if not offered or wished is None or "duration" not in wished:
         return False
-    return all(_length(term.get("duration")) != _length(wished["duration"]) for term in offered)
+    if offered[0] is wished:
+        return False
+    length = _length(wished["duration"])
+    return all(_length(term.get("duration")) != length for term in offered)
 
 
 def _length(duration: Mapping[str, Any] | None) -> tuple[Any, Any]:
@@ -92,6 +98,7 @@ def _length(duration: Mapping[str, Any] | None) -> tuple[Any, Any]:
 
 
 def _minutes(duration: Mapping[str, Any] | None) -> float | None:
-    unit = (duration or {}).get("unit")
-    amount = (duration or {}).get("amount")
+    if not duration:
+        return None
+    unit, amount = duration.get("unit"), duration.get("amount")
     return amount * MINUTES[unit] if isinstance(amount, int | float) and unit in MINUTES else None

@@ -36,9 +36,11 @@ def hopeless(quote: Document) -> dict[str, Errors]:
 
 def unseen(quote: Document) -> Document:
     """A quote that has been accepted and is to be answered at once: it has no state yet."""
-    bare = {name: value for name, value in quote.items() if name not in ("state", "history")}
-    return bare | {"items": [{name: value for name, value in item.items() if name != "state"}
-                             for item in quote["items"]]}
+    bare = {**quote, "items": [dict(item) for item in quote["items"]]}
+    for stateful in (bare, *bare["items"]):
+        stateful.pop("state", None)
+    bare.pop("history", None)
+    return bare
 
 
 def open_items(quote: Document) -> list[Document]:
@@ -145,7 +147,7 @@ def _offered(item: Document, said: Quotation | None, budgetary: bool, at: str) -
     if not budgetary:
         priced["subject_to_feasibility"] = said.subject_to_feasibility
     notes = priced.get("notes", ())
-    if said.source and all(note.get("text") != said.source for note in notes):
+    if said.source and (not notes or all(note.get("text") != said.source for note in notes)):
         note = {"id": f"seller-{len(notes) + 1}", "author": "seller", "at": at, "side": "seller", "text": said.source}
         priced["notes"] = [*notes, note]
     if said.draft:
@@ -179,18 +181,30 @@ def _summed(quote: Document) -> Document:
     doubtful = any(item.get("subject_to_feasibility") for item in quote["items"])
     level = (BUDGETARY if quote.get("requested_level") == BUDGETARY else
              "firm_subject_to_feasibility" if doubtful else "firm")
-    sums: dict[tuple[str, ...], Decimal] = {}
+    amounts: dict[tuple[str, str, str], list[int | float]] = {}
     for item in quote["items"]:
         for price in item.get("prices", ()):
             net = price.get("net") or {}
             if price.get("kind") in ("recurring", "non_recurring") and "value" in net and "currency" in net:
-                key = (price["kind"], price.get("per") or "", net["currency"])
-                amount = Decimal(str(net["value"]))
-                sums[key] = sums[key] + amount if key in sums else amount
-    totals = [{"name": "Total", "kind": kind, **({"per": per} if per else {}),
-               "net": {"value": number(amount), "currency": currency}}
-              for (kind, per, currency), amount in sorted(sums.items())]
-    return {"level": level} | ({"total_prices": totals} if totals else {})
+                amounts.setdefault((price["kind"], price.get("per") or "", net["currency"]), []).append(net["value"])
+    summed: Document = {"level": level}
+    if amounts:
+        summed["total_prices"] = [_total(*sorts, amounts[sorts]) for sorts in sorted(amounts)]
+    return summed
+
+
+def _total(kind: str, per: str, currency: str, amounts: Sequence[int | float]) -> Document:
+    """A sum, exact. One amount needs no adding: it is spelled as a sum would be, unless it is whole and a float."""
+    total: Document = {"name": "Total", "kind": kind}
+    if per:
+        total["per"] = per
+    first, *more = amounts
+    if not more and (type(first) is int or (type(first) is float and not first.is_integer())):
+        value = first
+    else:
+        value = number(sum((Decimal(str(one)) for one in more), Decimal(str(first))))
+    total["net"] = {"value": value, "currency": currency}
+    return total
 
 
 def _blamed(quote: Document, wrong: Mapping[str, Errors], move: str, at: str) -> Document:
@@ -206,7 +220,9 @@ def _given_up(items: Iterable[Document]) -> list[Document]:
 def _item(item: Document, move: str) -> Document:
     state = QUOTE_ITEM_MACHINE.after(item.get("state"), move)
     barred = QUOTE_ITEM_MEMBERS[state][1]
-    moved = {name: value for name, value in item.items() if name not in barred}
+    moved = dict(item)
+    for name in barred:
+        moved.pop(name, None)
     moved["state"] = state
     return moved
 
@@ -214,9 +230,14 @@ def _item(item: Document, move: str) -> Document:
 def _quote(quote: Document, move: str, at: str, reason: str = "") -> Document:
     state = QUOTE_MACHINE.after(quote.get("state"), move)
     needed, barred = QUOTE_MEMBERS[state]
-    moved = {name: value for name, value in quote.items() if name not in barred}
-    entry = {"state": state, "at": at} | ({"reason": reason} if reason else {})
-    moved |= {"state": state, "history": [*moved.get("history", ()), entry]}
+    moved = dict(quote)
+    for name in barred:
+        moved.pop(name, None)
+    entry = {"state": state, "at": at}
+    if reason:
+        entry["reason"] = reason
+    moved["state"] = state
+    moved["history"] = [*moved.get("history", ()), entry]
     if "completed_at" in needed:
         moved.setdefault("completed_at", at)
     return moved

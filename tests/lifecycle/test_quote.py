@@ -83,6 +83,15 @@ def test_sums_are_exact_and_by_period_and_currency() -> None:
     assert [(one["per"], one["net"]) for one in quote["total_prices"]] == [("month", {"value": 0.3, "currency": "EUR"})]
 
 
+@pytest.mark.parametrize(("amounts", "total"), [
+    ([150], 150), ([150.0], 150), ([49.9], 49.9), ([1e22], 10**22), ([49.9, 0.1], 50), ([150, 49.9], 199.9), ([0], 0)])
+def test_a_sum_is_spelled_as_its_value_whatever_it_was_made_of(amounts: list[float], total: float) -> None:
+    prices = tuple({"kind": "non_recurring", "net": {"value": one, "currency": "EUR"}} for one in amounts)
+    quote = offer(under_way("1"), {"1": Quotation(prices=prices)}, at=NOW, valid=VALID)
+    (one,) = quote["total_prices"]
+    assert repr(one) == repr({"name": "Total", "kind": "non_recurring", "net": {"value": total, "currency": "EUR"}})
+
+
 def test_the_beginning_is_told_before_its_items_and_the_end_after_them() -> None:
     before, half, after = acknowledged("1"), under_way("1"), orderable("1")
     assert [one.kind for one in changes(before, half, at=AT)] == ["quote_state", "quote_item_state"]
