@@ -53,8 +53,10 @@ class Router:
 
     def at_hand(self, profile: Profile, products: Iterable[Mapping[str, Any]]) -> bool:
         """Whether all who would be asked about new products are near; what exists already may lead anywhere."""
-        return all("id" not in product and ((name := self.choose(profile, product)) is None or name in self._near)
-                   for product in products)
+        for product in products:
+            if "id" in product or ((name := self.choose(profile, product)) is not None and name not in self._near):
+                return False
+        return True
 
     def back_end(self, name: str) -> BackEnd:
         """The back end of that name."""

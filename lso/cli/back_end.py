@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from typing import Any
 
@@ -93,22 +93,31 @@ class BackEnds:
     @property
     def router(self) -> Router:
         """The way to them."""
-        with self._lock:
-            if self._router is None:
-                self._router = self._stack.enter_context(opened_back_ends(self._settings, self._store))
-            return self._router
+        if self._router is None:
+            with self._lock:
+                if self._router is None:
+                    self._router = self._stack.enter_context(opened_back_ends(self._settings, self._store))
+        return self._router
+
+    @cached_property
+    def _surveyor(self) -> Surveyor:
+        return Surveyor(self._store, self.router)
+
+    @cached_property
+    def _quoter(self) -> Quoter:
+        return Quoter(self._store, self.router)
 
     def at_hand(self, profile: Profile, items: Iterable[dict[str, Any]]) -> bool:
         """Whether they can be asked about items of a request where others wait: no call leaves this process."""
-        return self._store.local and self.router.at_hand(profile, (item.get("product") or {} for item in items))
+        return self._store.local and self.router.at_hand(profile, [item.get("product") or {} for item in items])
 
     def survey(self, resource: StoredResource, profile: Profile, items: Iterable[dict[str, Any]]) -> Surveyed:
         """What they say to items of a request that is to be answered at once."""
-        return Surveyor(self._store, self.router)(resource, profile, items)
+        return self._surveyor(resource, profile, items)
 
     def price(self, resource: StoredResource, profile: Profile, items: Iterable[dict[str, Any]]) -> Told:
         """What items of a quote would cost that has to be there at once."""
-        return Quoter(self._store, self.router)(resource, profile, items)
+        return self._quoter(resource, profile, items)
 
     def locate(self, name: str, submitted: dict[str, Any], others: bool) -> Located | None:
         """How the back end of that name knows an address; None for what it cannot say. Raises UpstreamError."""

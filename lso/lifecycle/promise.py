@@ -56,8 +56,12 @@ def promised(said: Feasibility, product: Document, promises: Promises, *, at: da
         reason, interval = f"{said.reason} {USUAL}".strip(), _usual(promises)
     if said.confidence != "none" and until is None and promises.guaranteed_days is not None:
         until = instant(at + timedelta(days=promises.guaranteed_days))
-    others = said.alternates or tuple(_instead(one, product)
-                                      for one in promises.alternates.get(product.get("offering_id") or "", ()))
+    others = said.alternates
+    if not others and promises.alternates:
+        others = tuple(_instead(one, product) for one in promises.alternates.get(product.get("offering_id") or "", ()))
+    if not others and said.look_again_seconds is None and (interval, until) == (
+            said.installation_interval, said.guaranteed_until):
+        return said  # it tells all that there is to be told
     return Feasibility(said.confidence, reason, interval, until, tuple(
         Alternate(one.product, one.installation_interval or _usual(promises)) for one in others))
 

@@ -42,9 +42,7 @@ def begin(document: Document, *, at: str) -> Document:
 
 def unseen(document: Document) -> Document:
     """A qualification that has been accepted and is to be answered at once: it has no state yet."""
-    bare = {name: value for name, value in document.items() if name not in ("state", "history")}
-    return bare | {"items": [{name: value for name, value in item.items() if name not in ("state", "history")}
-                             for item in document["items"]]}
+    return {**_bare(document), "items": [_bare(item) for item in document["items"]]}
 
 
 def judge(document: Document, said: Mapping[str, Feasibility], wrong: Mapping[str, Errors], *, at: str) -> Document:
@@ -119,6 +117,13 @@ def _ended(document: Document, move: str, at: str) -> Document:
 
 def _item(item: Document, move: str, at: str) -> Document:
     return _moved(item, QUALIFICATION_ITEM_MACHINE, QUALIFICATION_ITEM_MEMBERS, move, at)
+
+
+def _bare(thing: Document) -> Document:
+    bare = dict(thing)
+    bare.pop("state", None)
+    bare.pop("history", None)
+    return bare
 
 
 def _moved(thing: Document, machine: Machine, members: Mapping[str, tuple[frozenset[str], frozenset[str]]], move: str,

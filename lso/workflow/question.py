@@ -24,10 +24,11 @@ def questions(store: Store, resource: StoredResource,
     for item in items:
         if in_vain():
             return
-        asked = item.get("product") or {}
-        known = existing.get(asked.get("id") or "")
-        product = {**known.document, **asked} if known else asked
+        product, id, service_id = item.get("product") or {}, item["id"], None
+        if existing or service_ids:
+            known = existing.get(product.get("id") or "")
+            product = {**known.document, **product} if known else product
+            service_id = service_ids.get(product.get("id") or "")
         yield item, ServiceRequest(
-            external_id=external_id(resource.id, item["id"]), tenant=resource.tenant, order_id=resource.id,
-            item_id=item["id"], action=item.get("action") or "add", product=product,
-            service_id=service_ids.get(product.get("id") or ""), asked_at=resource.created_at)
+            external_id(resource.id, id), resource.tenant, resource.id, id, item.get("action") or "add", product,
+            service_id=service_id, asked_at=resource.created_at)

@@ -117,12 +117,14 @@ def named(store: Store, tenant: str,
           items: Iterable[Document]) -> tuple[Mapping[str, StoredProduct], Mapping[str, str]]:
     """Existing products that items of a request name, by id, and what back ends call them."""
     ids = [id for item in items if type(id := (item.get("product") or {}).get("id")) is str]
+    if not ids:
+        return {}, {}
 
     def read(connection: Connection) -> tuple[dict[str, StoredProduct], dict[str, str]]:
         found = products.fetch_many(connection, tenant, ids)
         return found, service_ids_of(connection, found)
 
-    return store.query_now(read) if ids else ({}, {})
+    return store.query_now(read)
 
 
 def external_id(of: str, item_id: str | None) -> str:

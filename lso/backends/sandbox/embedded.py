@@ -13,6 +13,7 @@ from lso.backends.sandbox import effect, terms
 from lso.backends.sandbox.identity import fingerprint_of, service_id_of
 from lso.backends.sandbox.network import (
     Instruction,
+    Room,
     Situation,
     accept,
     cancelled,
@@ -27,6 +28,8 @@ from lso.backends.sandbox.survey import refusal, survey
 from lso.errors import Conflict, UpstreamError
 from lso.lifecycle.ports.back_end import Document, Progress, ServiceRequest, Willing, Wish
 from lso.lifecycle.ports.question import Feasibility, Quotation
+
+NOWHERE, UNKNOWN = Situation(), Situation(exists=False)
 
 
 class Sandbox:
@@ -196,11 +199,14 @@ class Sandbox:
         service_id, added = service_id_of(request), request.action == "add"
         known = added or self._state.service_exists(service_id)
         names = place_ids(request.product) or (() if added else self._state.service_places(service_id))
-        rooms = [self._state.room(self._rules.usual(name), service_id) for name in names]
-        return Situation(
-            rooms=tuple(room for room, _ in rooms),
-            missing=tuple(room.place.id for room, there in rooms if not there) if self._only_listed else (),
-            exists=known or not self._only_listed,
-            strangers=tuple(other for other in request.depends_on if not self._state.service_exists(other)),
-        )
+        if not names and not request.depends_on:
+            return NOWHERE if known or not self._only_listed else UNKNOWN
+        rooms, missing = list[Room](), list[str]()
+        for name in names:
+            room, there = self._state.room(self._rules.usual(name), service_id)
+            rooms.append(room)
+            if not there and self._only_listed:
+                missing.append(name)
+        return Situation(tuple(rooms), tuple(missing), known or not self._only_listed,
+                         tuple([other for other in request.depends_on if not self._state.service_exists(other)]))
 

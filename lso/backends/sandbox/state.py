@@ -108,8 +108,9 @@ class State:
     def room(self, usual: Place, without: str) -> tuple[Room, bool]:
         """What is taken at a place, by others than that service, and whether anybody described the place."""
         row = self._db.execute(ROOM, (usual.id, without)).fetchone()
-        place = usual if row[0] is None else Place(*row[:6])
-        return Room(place, row[6], row[7]), row[0] is not None
+        if row[0] is None:
+            return Room(usual, row[6], row[7]), False
+        return Room(Place(*row[:6]), row[6], row[7]), True
 
     def instruction(self, external_id: str) -> Instruction | None:
         """What was asked under that id."""
