@@ -1,32 +1,35 @@
 """Flattens a rewritten schema for the one question that is asked of nearly every body: is it valid?
 
 What comes out accepts exactly what went in accepts, but says less well what is wrong, so errors still come from the
-faithful schema. `allOf` of plain objects becomes one object, the cases of a discriminator become one chain, which stops
-at the first that holds, and references to what is used once are written out; to write out all of them would take many
-times the memory for little more speed.
+faithful schema. `allOf` of plain objects becomes one object, of the cases of a discriminator only the one is looked at
+that its tag names, and references to what is slight or used once are written out; to write out all of them would take
+many times the memory for little more speed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
+from lso.gateway.case import CASE, CLOSING, PLAIN, TEXT, about_objects, chained, grouped, is_open, words
 from lso.gateway.schema import HERE, reachable, references
 
 Document = dict[str, Any]
-PLAIN = {"type", "properties", "required"}
-CASE = {"if", "then"}
-CLOSING = {"additionalProperties", "patternProperties"}
+LISTED = 16  # longer lists are not written out a second time
+PASSING = 2
 _ONE = {"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"}
 _MANY = {"allOf", "anyOf", "oneOf"}
 _NAMED = {"properties", "patternProperties"}
+_APART = {"definitions", "$defs"}  # what is referred to stands among the components
 
 
 def flat(schema: Document, schemas: Document) -> Document:
     """A schema that stands on its own, flattened; `schemas` are the component schemas it may refer to."""
     flattening = _Flattening(schemas, Counter(references([schema, reachable(schema, schemas)])))
-    top = flattening.flat(schema, ())
-    return {**top, "components": {"schemas": flattening.parts}} if flattening.parts else top
+    top = _sooner(flattening.flat(schema, ()))
+    parts = {name: _sooner(part) for name, part in flattening.parts.items()}
+    return {**top, "components": {"schemas": parts}} if parts else top
 
 
 class _Flattening:
@@ -43,22 +46,15 @@ class _Flattening:
             return schema
         if isinstance(schema.get("$ref"), str):
             return self.referred(schema["$ref"].removeprefix(HERE), within, merging=merging)
-        new: Document = {}
-        for key, value in schema.items():
-            if key in _MANY:
-                parts = _grouped(value) if key == "allOf" else value
-                new[key] = [self.flat(part, within, merging=key == "allOf") for part in parts]
-            elif key in _NAMED:
-                new[key] = {name: self.flat(part, within) for name, part in value.items()}
-            elif key in _ONE:
-                new[key] = self.flat(value, within)
-            else:
-                new[key] = value
+        schema = {key: value for key, value in schema.items() if key not in _APART}
+        if "allOf" in schema:
+            schema["allOf"] = grouped(schema["allOf"])
+        new = _with_parts(schema, lambda part, key: self.flat(part, within, merging=key == "allOf"))
         return _plainer(_merged(new) if "allOf" in new else new)
 
     def referred(self, name: str, within: tuple[str, ...], *, merging: bool) -> Any:
-        """What a reference means, written out unless it leads back to itself or is used again."""
-        if name not in within and (merging or self.uses[name] == 1):
+        """What a reference means, written out unless it leads back to itself or is used again and more than slight."""
+        if name not in within and (merging or self.uses[name] == 1 or _slight(self.schemas[name])):
             return self.flat(self.schemas[name], (*within, name))
         if name not in self.parts:
             self.parts[name] = {}
@@ -66,21 +62,17 @@ class _Flattening:
         return {"$ref": HERE + name}
 
 
-def _grouped(parts: list[Any]) -> list[Any]:
-    """Cases with the same consequence made one: a product schema has several spellings of its name."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    others: list[Any] = []
-    for part in parts:
-        case = isinstance(part, dict) and part.keys() == CASE and part["then"].keys() == {"$ref"}
-        constant = _constant(part["if"]) if case else None
-        if constant is None:
-            others.append(part)
+def _with_parts(schema: Document, changed: Callable[[Any, str], Any]) -> Document:
+    """A schema whose parts are changed, each told of the keyword that it stands under."""
+    new: Document = {}
+    for key, value in schema.items():
+        if key in _MANY:
+            new[key] = [changed(part, key) for part in value]
+        elif key in _NAMED:
+            new[key] = {name: changed(part, key) for name, part in value.items()}
         else:
-            groups.setdefault((constant[0], part["then"]["$ref"]), []).append(constant[1])
-    return others + [
-        {"if": {"properties": {name: {"enum": values}}, "required": [name]}, "then": {"$ref": target}}
-        for (name, target), values in groups.items()
-    ]
+            new[key] = changed(value, key) if key in _ONE else value
+    return new
 
 
 def _merged(schema: Document) -> Document:
@@ -91,23 +83,14 @@ def _merged(schema: Document) -> Document:
         part = waiting.pop(0)
         if isinstance(part, dict) and "allOf" in part and part.keys() <= {*PLAIN, "allOf"}:
             waiting[:0] = [{key: value for key, value in part.items() if key != "allOf"}, *part["allOf"]]
-        elif isinstance(part, dict) and part.keys() <= PLAIN and _about_objects(part) and _open(whole):
+        elif isinstance(part, dict) and part.keys() <= PLAIN and about_objects(part) and is_open(whole):
             _absorb(whole, part)
         elif isinstance(part, dict) and part.keys() == CASE:
             cases.append(part)
         else:
             others.append(part)
-    others += _chained(cases, whole)
+    others += chained(cases, whole)
     return {**whole, "allOf": others} if others else whole
-
-
-def _about_objects(schema: Document) -> bool:
-    return bool(schema.get("type", "object") == "object")
-
-
-def _open(schema: Document) -> bool:
-    """Whether more properties may be put in without changing what a keyword beside them means."""
-    return _about_objects(schema) and not schema.keys() & CLOSING
 
 
 def _absorb(whole: Document, part: Document) -> None:
@@ -117,50 +100,23 @@ def _absorb(whole: Document, part: Document) -> None:
     if "properties" in part:
         known = dict(whole.get("properties", {}))
         for name, schema in part["properties"].items():
-            known[name] = {"allOf": [known[name], schema]} if known.get(name, schema) != schema else schema
+            known[name] = _both(known[name], schema) if name in known else schema
         whole["properties"] = known
     if "required" in part:
         whole["required"] = list(dict.fromkeys([*whole.get("required", ()), *part["required"]]))
 
 
-def _chained(cases: list[Document], whole: Document) -> list[Document]:
-    """Cases of one tag exclude each other in an object, so the rest need not be looked at once one holds."""
-    wanted = [_wanted(case["if"]) for case in cases]
-    tags = {one[0] for one in wanted if one}
-    values = [value for one in wanted if one for value in one[1]]
-    if None in wanted or len(tags) != 1 or len(set(values)) < len(values) or whole.get("type") != "object":
-        return cases
-    chain: Document = {}
-    for case in reversed(cases):
-        condition = case["if"]
-        if tags <= set(whole.get("required", ())):  # without the tag the object is refused, whatever the case
-            condition = {"properties": condition["properties"]}
-        chain = {"if": condition, "then": case["then"], **({"else": chain} if chain else {})}
-    return [chain]
-
-
-def _wanted(condition: Document) -> tuple[str, tuple[str, ...]] | None:
-    """The member that a condition wants and the texts it may be, where that is all it says."""
-    properties = condition.get("properties", {})
-    if len(properties) != 1 or condition.keys() - PLAIN or condition.get("required") != list(properties):
-        return None
-    name, rule = next(iter(properties.items()))
-    if not isinstance(rule, dict) or rule.keys() not in ({"const"}, {"enum"}):
-        return None
-    values = tuple(rule.get("enum", [rule.get("const")]))
-    return (name, values) if all(isinstance(value, str) for value in values) else None
-
-
-def _constant(condition: Document) -> tuple[str, str] | None:
-    """The same for a single text."""
-    wanted = _wanted(condition)
-    return (wanted[0], wanted[1][0]) if wanted and len(wanted[1]) == 1 else None
+def _both(one: Any, other: Any) -> Any:
+    """What both say of a member; that it is a text goes without saying beside the texts it may be."""
+    if one == other or (one == TEXT and words(other)):
+        return other
+    return one if other == TEXT and words(one) else {"allOf": [one, other]}
 
 
 def _plainer(schema: Document) -> Document:
     """Without what goes without saying: the type beside an enum of texts, and schemas that say nothing."""
-    words = schema.get("enum")
-    if words and schema.get("type") == "string" and all(isinstance(word, str) for word in words):
+    listed = schema.get("enum")
+    if listed and schema.get("type") == "string" and all(isinstance(word, str) for word in listed):
         schema = {key: value for key, value in schema.items() if key != "type"}
     if schema.get("items") == {}:
         schema = {key: value for key, value in schema.items() if key != "items"}
@@ -169,3 +125,34 @@ def _plainer(schema: Document) -> Document:
         schema = {key: value for key, value in schema.items() if key != "properties"}
         schema |= {"properties": telling} if telling else {}
     return schema
+
+
+def _slight(schema: Document) -> bool:
+    """Whether a schema takes no more room than a reference to it, about: it has no parts and lists little."""
+    return not schema.keys() & {"$ref", *_ONE, *_MANY, *_NAMED} and len(schema.get("enum", ())) <= LISTED
+
+
+def _sooner(schema: Any, _key: str = "") -> Any:
+    """What says the same and is judged sooner, as measured, in all parts of a schema."""
+    if not isinstance(schema, dict):
+        return schema
+    new = _with_parts(schema, _sooner)
+    if new.get("maxItems", 2) < 2 or new.get("uniqueItems") is False:
+        new.pop("uniqueItems", None)  # there are no two to compare
+    if new.get("minItems") == 0:
+        del new["minItems"]
+    if new.get("required") == []:
+        del new["required"]
+    others = new.get("allOf", [])
+    if len(others) == 1 and isinstance(others[0], dict) and others[0].keys() == {"anyOf"} and "anyOf" not in new:
+        new = {**{key: value for key, value in new.items() if key != "allOf"}, **others[0]}
+    return _in_passing(new)
+
+
+def _in_passing(schema: Document) -> Document:
+    """Two required members the library looks for while it goes through them all, more of them one by one."""
+    required = schema.get("required", [])
+    if len(required) <= PASSING or "properties" not in schema:
+        return schema
+    others = [*schema.get("allOf", ()), {"required": required[PASSING:]}]
+    return {**schema, "required": required[:PASSING], "allOf": others}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ PRODUCTS = load_products(SPECS / "products")
 SAMPLES = Path(__file__).parent.parent / "samples"
 BODIES = [("sonata.grace.order", "sonata"), ("cantata.grace.order", "sonata"), ("tmf.v4.order", "tmf")]
 TAGS = ["A", "B", "C"]
+TEXT = {"type": "string"}
 
 
 @pytest.mark.parametrize(("edition", "folder"), BODIES)
@@ -64,6 +66,39 @@ def test_twins_agree_about_schemas_of_every_form() -> None:
     assert 1000 < sum(answers) < len(answers) - 1000
 
 
+REFERENCE = {"$ref": HERE + "X"}
+TAGGED = {"type": "object", "required": ["t"], "properties": {"t": {"enum": ["A", "B"]}}}
+WHEN_A = {"if": {"properties": {"t": {"const": "A"}}, "required": ["t"]}}
+ALONE = {"properties": {"a": TEXT}, "additionalProperties": False}
+EXACT = {
+    "choice": {"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+               "properties": {"a": REFERENCE, "b": REFERENCE}},
+    "choice of anything": {"oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+                           "properties": {"a": REFERENCE, "b": REFERENCE}},
+    "cases beside what closes": {**TAGGED, "additionalProperties": False, "allOf": [{**WHEN_A, "then": {}}]},
+    "a case that closes": {**TAGGED, "allOf": [{**WHEN_A, "then": ALONE}]},
+    "a case that needs more": {**TAGGED, "allOf": [{**WHEN_A, "then": {"required": ["a", "b", "t"]}}]},
+    "a case of its own tag": {**TAGGED, "allOf": [{**WHEN_A, "then": {"properties": {"t": {"enum": ["B"]}}}}]},
+    "many required": {"type": "object", "properties": {"a": TEXT}, "required": ["a", "b", "t", "x"]},
+    "none twice": {"type": "array", "uniqueItems": True, "maxItems": 2, "minItems": 0},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXACT)
+def test_twins_agree_about_forms_that_are_rare(name: str) -> None:
+    schemas = {"X": TEXT | {"pattern": "."}, "Y": {"type": "array", "items": REFERENCE}}
+    faithful = jsonschema_rs.Draft202012Validator({**EXACT[name], "components": {"schemas": schemas}})
+    twin = jsonschema_rs.Draft202012Validator(flat(EXACT[name], schemas))
+    texts: list[Any] = [1, "", "A", "B", "C"]
+    drawn = product(permutations("abtx", 3), product(texts, repeat=3))
+    objects = [dict(zip(names, values, strict=True)) for names, values in drawn]
+    few = [dict(list(document.items())[:count]) for document in objects for count in range(3)]
+    whole = [{**document, "t": "A", "x": "x"} for document in objects]
+    lists: list[Any] = [[], ["A"], ["A", "A"], ["A", "B"], ["A", "B", "C"], "A", 1, None]
+    for document in [*objects, *few, *whole, *lists]:
+        assert twin.is_valid(document) is faithful.is_valid(document), json.dumps(document)
+
+
 def _change(draw: random.Random, here: Any, key: Any, words: list[str]) -> None:
     if isinstance(here[key], str) and draw.random() < 0.7:
         here[key] = draw.choice([*words, here[key]])
@@ -83,7 +118,9 @@ def _schema(draw: random.Random, depth: int) -> dict[str, Any]:
     if form == 2:
         return draw.choice([{}, {"enum": ["A", 1]}, {"type": ["object", "null"]}, {"minProperties": 2}])
     if form == 3:
-        return {"type": "array", "items": draw.choice([{}, {"type": "string"}])}
+        bounds = draw.choice([{}, {"maxItems": 1}, {"minItems": 0}, {"minItems": 1, "maxItems": 2}])
+        unique = draw.choice([{}, {"uniqueItems": True}, {"uniqueItems": False}])
+        return {"type": "array", "items": draw.choice([{}, {"type": "string"}]), **bounds, **unique}
     if form == 4:
         return {"items": _schema(draw, depth - 1), "type": "array"}
     if form == 5:
@@ -91,24 +128,43 @@ def _schema(draw: random.Random, depth: int) -> dict[str, Any]:
         if draw.random() < 0.6:
             named["type"] = "object"
         if draw.random() < 0.5:
-            named["required"] = draw.sample(["t", "a", "b"], draw.randrange(1, 3))
+            named["required"] = draw.sample(["t", "a", "b", "c"], draw.randrange(1, 5))
+        if draw.random() < 0.1:
+            return _choice(draw)
         if draw.random() < 0.15:
             named["additionalProperties"] = draw.choice([False, {"type": "string"}])
         return named
     if form == 6:
         inner = [_schema(draw, depth - 1) for _ in range(draw.randrange(1, 4))]
-        beside = draw.choice([{}, {"type": "object"}, {"additionalProperties": {"type": "string"}}, _schema(draw, 0)])
+        beside: dict[str, Any] = draw.choice(
+            [{}, {"type": "object"}, {"additionalProperties": {"type": "string"}}, _schema(draw, 0)]
+        )
         return {draw.choice(["allOf", "allOf", "anyOf", "oneOf"]): inner, **beside}
     cases = [_case(draw, depth) for _ in range(draw.randrange(1, 4))]
-    named = {"properties": {"t": {"enum": TAGS}}, **draw.choice([{}, {"type": "object"}])}
-    return {"allOf": [draw.choice([{}, _schema(draw, depth - 1)]), named, *cases]}
+    tagged: dict[str, Any] = {"properties": {"t": {"enum": TAGS}}, **draw.choice([{}, {"type": "object"}])}
+    needed: dict[str, Any] = {"type": "object", "required": ["t"], "properties": {"t": TEXT}}
+    asked = draw.choice([{}, {"required": ["t"]}, needed])
+    first = draw.choice([{}, asked, _schema(draw, depth - 1)])
+    if draw.random() < 0.1:
+        return {**needed, **tagged, "additionalProperties": TEXT, "allOf": cases}
+    return {"allOf": [first, tagged, asked, *cases], **draw.choice([{}, {}, {"additionalProperties": TEXT}])}
+
+
+def _choice(draw: random.Random) -> dict[str, Any]:
+    """One member of two, and what is nearly that."""
+    cases = [{"required": [name]} for name in draw.choice(["ab", "ab", "ba", "a", "at", "abt"])]
+    members = {name: {"$ref": HERE + draw.choice("XYZ")} for name in draw.choice(["ab", "ab", "ab", "a", "abt"])}
+    beside: dict[str, Any] = draw.choice([{}, {}, {"required": ["a"]}, {"additionalProperties": False}])
+    kind = draw.choice([{}, {"type": "object"}, {"type": "object"}])
+    return {**kind, "oneOf": cases, "properties": members, **beside}
 
 
 def _case(draw: random.Random, depth: int) -> dict[str, Any]:
     condition: dict[str, Any] = {"properties": {"t": {"const": draw.choice(TAGS)}}}
     if draw.random() < 0.8:
         condition["required"] = ["t"]
-    return {"if": condition, "then": _schema(draw, depth - 1)}
+    then = {"$ref": HERE + draw.choice("XYZ")} if draw.random() < 0.1 else _schema(draw, depth - 1)
+    return {"if": condition, "then": then}
 
 
 def _members(draw: random.Random, depth: int) -> dict[str, Any]:
