@@ -146,7 +146,7 @@ def _sooner(schema: Any, _key: str = "") -> Any:
     others = new.get("allOf", [])
     if len(others) == 1 and isinstance(others[0], dict) and others[0].keys() == {"anyOf"} and "anyOf" not in new:
         new = {**{key: value for key, value in new.items() if key != "allOf"}, **others[0]}
-    return _in_passing(new)
+    return _choosing(new) if _is_choice(new) else _in_passing(new)
 
 
 def _in_passing(schema: Document) -> Document:
@@ -156,3 +156,21 @@ def _in_passing(schema: Document) -> Document:
         return schema
     others = [*schema.get("allOf", ()), {"required": required[PASSING:]}]
     return {**schema, "required": required[:PASSING], "allOf": others}
+
+
+def _is_choice(schema: Document) -> bool:
+    """Whether an object is to have exactly one of its members, each a reference."""
+    cases, members = schema.get("oneOf", []), schema.get("properties", {})
+    return (
+        schema.keys() == {"type", "oneOf", "properties"}
+        and schema["type"] == "object"
+        and all(isinstance(part, dict) and part.keys() == {"$ref"} for part in members.values())
+        and sorted(map(str, cases)) == sorted(str({"required": [name]}) for name in members)
+    )
+
+
+def _choosing(schema: Document) -> Document:
+    """A choice, for an object of a single member without looking for the others."""
+    single = {"minProperties": 1, "properties": schema["properties"], "additionalProperties": False}
+    rest = {key: value for key, value in schema.items() if key != "type"}
+    return {"type": "object", "if": {"maxProperties": 1}, "then": single, "else": rest}
