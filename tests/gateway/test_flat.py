@@ -67,10 +67,10 @@ def test_twins_agree_about_schemas_of_every_form() -> None:
 
 
 REFERENCE = {"$ref": HERE + "X"}
-TAGGED = {"type": "object", "required": ["t"], "properties": {"t": {"enum": ["A", "B"]}}}
+TAGGED: dict[str, Any] = {"type": "object", "required": ["t"], "properties": {"t": {"enum": ["A", "B"]}}}
 WHEN_A = {"if": {"properties": {"t": {"const": "A"}}, "required": ["t"]}}
 ALONE = {"properties": {"a": TEXT}, "additionalProperties": False}
-EXACT = {
+EXACT: dict[str, dict[str, Any]] = {
     "choice": {"type": "object", "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
                "properties": {"a": REFERENCE, "b": REFERENCE}},
     "choice of anything": {"oneOf": [{"required": ["a"]}, {"required": ["b"]}],
