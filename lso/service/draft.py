@@ -26,9 +26,10 @@ Judged = Callable[[], Iterable[Finding]]
 """What product schemas say against a draft; canonical."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
     """An order, or what is asked beside one, that is not ours yet: canonical, without what only the seller writes.
+    Nobody changes one; it is not frozen, for a frozen one takes several times as long to make.
 
     mapping: the name of the one it was read with. theirs: as it was sent. findings: what the mapping said while
     reading, in the caller's terms.

@@ -51,11 +51,16 @@ def resource_change(resource: StoredResource, change: Change) -> outbox.Event:
 
 
 def _event(of: StoredOrder | StoredResource, kind: str, at: str, **members: str | None) -> outbox.Event:
-    said = {"id": new_id(), "at": at, "kind": kind, "subject_id": of.id, "buyer_id": of.buyer_id,
-            "seller_id": of.seller_id, **members}
-    document = {name: value for name, value in said.items() if value is not None}
-    return outbox.Event(tenant=of.tenant, id=document["id"], kind=kind, resource_id=of.id, buyer_id=of.buyer_id,
-                        created_at=seconds(at) or 0.0, document=document)
+    id = new_id()
+    document = {"id": id, "at": at, "kind": kind, "subject_id": of.id}
+    if of.buyer_id is not None:
+        document["buyer_id"] = of.buyer_id
+    if of.seller_id is not None:
+        document["seller_id"] = of.seller_id
+    for name, value in members.items():
+        if value is not None:
+            document[name] = value
+    return outbox.Event(of.tenant, id, kind, of.id, of.buyer_id, seconds(at) or 0.0, document)
 
 
 def as_of(document: Document, event: Document) -> Document:

@@ -20,9 +20,10 @@ Document = dict[str, Any]
 NEW_PARKED_SECONDS = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Event:
-    """What happened, in canonical terms. Its id stays the same however often it is delivered."""
+    """What happened, in canonical terms. Its id stays the same however often it is delivered. Nobody changes one; it is
+    not frozen, for a frozen one takes several times as long to make."""
 
     tenant: str
     id: str

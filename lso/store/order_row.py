@@ -5,7 +5,7 @@ again.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lso.store.criteria import SPANS
 from lso.store.document import indexed, read, write
@@ -15,12 +15,12 @@ from lso.store.kind import kind_of
 Document = dict[str, Any]
 INHERITED = frozenset({"requested_completion_at"})
 """What an order says once for all items that do not say it themselves."""
-_DATES = tuple((path.split("/")[1], span) for path, span in SPANS.items())
+_DATES = tuple((path.split("/")[1], span, f"{span}_first", f"{span}_last") for path, span in SPANS.items())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredOrder:
-    """An order as kept.
+    """An order as kept. Nobody changes one; it is not frozen, for a frozen one takes several times as long to make.
 
     version: counts changes, for optimistic locking. edition, mapping: how it came in.
     profile_version: the one it began with.
@@ -52,8 +52,7 @@ LISTED = ("state", "external_id", "project_id", "kind", "ordered_at", "completed
 Moments = tuple[tuple[str, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """listed: the columns that lists ask for. moments: item dates between the first and the last."""
 
     listed: dict[str, Any]
@@ -75,11 +74,13 @@ def facts(order: StoredOrder) -> Facts:
         "cancelled_at": seconds(document.get("cancelled_at")),
     }
     moments: list[tuple[str, float]] = []
-    for name, span in _DATES:
+    for name, span, first, last in _DATES:
         for_all = document.get(name) if name in INHERITED else None
-        dates = sorted({at for item in items if (at := seconds(item.get(name, for_all))) is not None})
-        listed[f"{span}_first"], listed[f"{span}_last"] = (dates[0], dates[-1]) if dates else (None, None)
-        moments += [(span, at) for at in dates[1:-1]]
+        said = {text for item in items if type(text := item.get(name, for_all)) is str}
+        dates = sorted({at for text in said if (at := seconds(text)) is not None}) if said else ()
+        listed[first], listed[last] = (dates[0], dates[-1]) if dates else (None, None)
+        if len(dates) > 2:
+            moments += [(span, at) for at in dates[1:-1]]
     return Facts(listed, tuple(moments))
 
 

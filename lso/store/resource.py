@@ -26,9 +26,9 @@ from lso.store.upsert import upsert
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoredResource:
-    """A resource as kept.
+    """A resource as kept. Nobody changes one; it is not frozen for the reason that `StoredOrder` has.
 
     kind: which of the canonical models its document is: cancellation, charge, delivery_date.
     order_id: the order it belongs to and ends with, if it belongs to one. schemas: of the products it is about.
@@ -163,11 +163,13 @@ def forget(connection: Connection, tenant: str, order_id: str) -> None:
 
 def row_of(resource: StoredResource) -> dict[str, Any]:
     """The row of a resource."""
-    row = {name: getattr(resource, name) for name in FIELDS}
     document = resource.document
-    return row | {
-        "document": write(document), "complements": write(resource.complements),
-        "about": kind_of(resource.schemas), "state": indexed(document.get("state")),
+    return {
+        "tenant": resource.tenant, "kind": resource.kind, "id": resource.id, "version": resource.version,
+        "edition": resource.edition, "mapping": resource.mapping, "profile_version": resource.profile_version,
+        "order_id": resource.order_id, "buyer_id": resource.buyer_id, "seller_id": resource.seller_id,
+        "client": resource.client, "document": write(document), "complements": write(resource.complements),
+        "created_at": resource.created_at, "about": kind_of(resource.schemas), "state": indexed(document.get("state")),
         "alone": f"task of {resource.order_id}" if occupies(resource) else None,
     }
 
