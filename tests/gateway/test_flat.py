@@ -86,7 +86,7 @@ EXACT: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", EXACT)
 def test_twins_agree_about_forms_that_are_rare(name: str) -> None:
-    schemas = {"X": TEXT | {"pattern": "."}, "Y": {"type": "array", "items": REFERENCE}}
+    schemas = {"X": {"anyOf": [TEXT], "pattern": "."}, "Y": {"type": "array", "items": REFERENCE}}
     faithful = jsonschema_rs.Draft202012Validator({**EXACT[name], "components": {"schemas": schemas}})
     twin = jsonschema_rs.Draft202012Validator(flat(EXACT[name], schemas))
     texts: list[Any] = [1, "", "A", "B", "C"]
