@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection
-
 from lso.backends.router import Router
 from lso.canonical.price_row import PriceList
 from lso.canonical.tenant import Profile
@@ -18,16 +16,17 @@ from lso.errors import UpstreamError
 from lso.lifecycle.ports.back_end import ServiceRequest
 from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.pricing import Sought, bandwidth, listed, months
-from lso.lifecycle.quotation import QuoteTerms, from_book
+from lso.lifecycle.quotation import from_book
 from lso.service.agreement import quote_terms_of
+from lso.service.price_lists import PriceLists
 from lso.service.whereabouts import whereabouts
-from lso.store import price as prices
 from lso.store.engine import Store
 from lso.store.resource import StoredResource
 from lso.workflow.enquiry import asked_of
 from lso.workflow.question import questions
 
 Document = dict[str, Any]
+Asked = tuple[Document, ServiceRequest]
 NOBODY = "Nobody delivers this product there."
 PRICELESS = "There is no price for this."
 NO_PRICES = PriceList()
@@ -47,10 +46,11 @@ class Quoter:
     def __init__(self, store: Store, router: Router) -> None:
         self._store = store
         self._router = router
+        self._lists = PriceLists(store)
 
     def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Told:
         """What items would cost."""
-        said, error, unsaid = dict[str, Quotation](), None, list[tuple[Document, ServiceRequest]]()
+        said, error, unsaid = dict[str, Quotation](), None, list[Asked]()
         for item, request in questions(self._store, resource, items):
             try:
                 told = self._ask(request, item, profile)
@@ -78,14 +78,11 @@ class Quoter:
         pricing = self._router.pricing(name)
         return None if pricing is None else asked_of(pricing.quote, request, item)
 
-    def _looked_up(self, asked: Sequence[tuple[Document, ServiceRequest]],
-                   profile: Profile) -> Iterator[tuple[str, Quotation]]:
+    def _looked_up(self, asked: Sequence[Asked], profile: Profile) -> Iterator[tuple[str, Quotation]]:
         """What the price book says, all of it as it is at one moment."""
-        terms = quote_terms_of(profile)
-        offerings = {name for _item, request in asked if type(name := request.product.get("offering_id")) is str}
-        lists, classes = self._store.query_now(
-            lambda connection: _read(connection, asked, profile, terms, offerings),
-            alone=len(offerings) == 1 and not terms.place_classes)
+        lists = self._lists.of(profile.tenant, (
+            name for _item, request in asked if type(name := request.product.get("offering_id")) is str))
+        classes = self._classes(asked, profile, lists)
         for item, request in asked:
             found = lists.get(request.product.get("offering_id") or "", NO_PRICES)
             priced = listed(found, Sought(
@@ -94,15 +91,13 @@ class Quoter:
                 months((item.get("requested_term") or {}).get("duration"))))
             yield item["id"], Quotation(refused=PRICELESS) if priced is None else from_book(priced, item)
 
-
-def _read(connection: Connection, asked: Sequence[tuple[Document, ServiceRequest]], profile: Profile,
-          terms: QuoteTerms, offerings: Iterable[str]) -> tuple[dict[str, PriceList], dict[str, str | None]]:
-    """The prices of offerings; and by the ids of items the classes of their places, where prices hang on them."""
-    lists = {name: prices.of_offering(connection, profile.tenant, name) for name in offerings}
-    if not terms.place_classes:
-        return lists, {}
-    classes = {item["id"]: terms.class_of(whereabouts(connection, profile, place)
-                                          for place in request.product.get("places") or ())
-               for item, request in asked
-               if lists.get(request.product.get("offering_id") or "", NO_PRICES).classed}
-    return lists, classes
+    def _classes(self, asked: Iterable[Asked], profile: Profile,
+                 lists: Mapping[str, PriceList]) -> dict[str, str | None]:
+        """By the ids of items the classes of their places, where prices hang on them."""
+        terms = quote_terms_of(profile)
+        if not terms.place_classes:
+            return {}
+        placed = [(item["id"], request.product.get("places") or ()) for item, request in asked
+                  if lists.get(request.product.get("offering_id") or "", NO_PRICES).classed]
+        return self._store.query_now(lambda connection: {
+            id: terms.class_of(whereabouts(connection, profile, place) for place in places) for id, places in placed})
