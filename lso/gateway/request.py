@@ -84,7 +84,7 @@ class Request:
         return self.mounted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """Status, body and headers; the body is a JSON value, text as bytes, or None for no content."""
 

@@ -54,7 +54,7 @@ class Defaults(BaseModel):
                 for one in self.quotes}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Source:
     """Where facts come from, for one order."""
 

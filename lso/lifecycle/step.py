@@ -19,7 +19,7 @@ from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 M = TypeVar("M", bound=Model)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Change:
     """One thing that happened, as an event will tell it."""
 

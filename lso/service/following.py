@@ -38,7 +38,7 @@ from lso.store.resource import StoredResource
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Followed:
     """quotes: those named that the caller could retrieve. against: what stands against the request; canonical."""
 

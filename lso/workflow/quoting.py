@@ -32,7 +32,7 @@ PRICELESS = "There is no price for this."
 NO_PRICES = PriceList()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Told:
     """What was said, by the ids of items. error: why some could not be asked."""
 

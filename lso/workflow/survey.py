@@ -25,7 +25,7 @@ ORDERABLE = "orderable"
 NOBODY = "Nobody delivers this product there."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Surveyed:
     """What was said, by the ids of items. error: why some could not be asked."""
 

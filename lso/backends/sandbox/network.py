@@ -25,7 +25,7 @@ CANCELLED = "The request was cancelled."
 State = Literal["working", "done", "refused", "failed", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Room:
     """A place and what is taken there, the service under discussion left out."""
 
@@ -34,7 +34,7 @@ class Room:
     mbps_used: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Situation:
     """What a decision rests on. rooms: the places of the product; missing: those that do not exist here.
 

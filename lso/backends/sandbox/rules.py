@@ -22,7 +22,7 @@ Behaviour = Literal["reject", "lose_capacity", "fail", "delay", "unavailable", "
 BEHAVIOURS: frozenset[str] = frozenset(get_args(Behaviour))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """A location with room for services. `behaviour`, when set, beats the rules for every product there."""
 
@@ -43,7 +43,7 @@ class Failure:
     amount: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Need:
     """What one product takes at each of its places."""
 
@@ -51,7 +51,7 @@ class Need:
     mbps: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reading:
     """What a product is to the network: what it takes, which failure and which demands it asks for."""
 

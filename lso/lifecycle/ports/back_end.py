@@ -11,7 +11,7 @@ Document = dict[str, Any]
 ProgressState = Literal["working", "done", "refused", "failed", "postponed", "parked"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ServiceRequest:
     """One order item, as a back end is asked to fulfil it.
 

@@ -18,7 +18,7 @@ class Alternate:
     installation_interval: Document | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Feasibility:
     """Whether a request could be carried out, as far as a back end can tell; None stands for what it cannot.
 
@@ -45,7 +45,7 @@ class Surveying(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Quotation:
     """What an item would cost, for how long and how soon, canonically; empty where nothing is said of it.
 
