@@ -116,10 +116,13 @@ class Placing:
             return (Finding("/item_id", "invalidValue", "the item is in a state in which that cannot be asked"),)
         return ()
 
+    def meant(self, document: Document, dialect: str) -> Document:
+        """With what is meant where nothing was said."""
+        return {**self.rules.defaults, **self.rules.usual.get(catalogue().family_of[dialect], {}), **document}
+
     def complete(self, document: Document, dialect: str, source: Source) -> Document:
-        """With what is meant where nothing was said, and with contacts, ids and products where the dialect cannot know
-        of them."""
-        full = {**self.rules.defaults, **self.rules.usual.get(catalogue().family_of[dialect], {}), **document}
+        """The same, and with contacts, ids and products where the dialect cannot know of them."""
+        full = self.meant(document, dialect)
         if not catalogue().completes(dialect):
             return full
         if self.rules.contacts is not None:

@@ -101,10 +101,10 @@ class Resources:
         known = agreement.known_to(draft.edition, scope.products, scope.places)
         missed = (*rules.examine(draft.document, dialect, known),
                   *rules.refer(draft.document, scope.order.document if scope.order else None), *more)
-        source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
         if not catalogue().completes(dialect):
             _refuse(drafts.gather(draft, draft.findings, findings, missed))
-            return rules.complete(draft.document, dialect, source)
+            return rules.meant(draft.document, dialect)
+        source = Source(caller.client, self._clock(), agreement.defaults, known, catalogue().products)
         _refuse(drafts.gather(draft, draft.findings, findings, missed, lambda: judged_so_far(
             draft.document, source, self._judge, strict=strict)))
         completed = rules.complete(draft.document, dialect, source)
