@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lso.lifecycle.verbs import NOTHING, Check, Document, Found, Scene, get
+from lso.lifecycle.scene import Check, Document, Found, Scene
+from lso.lifecycle.verbs import NOTHING, get
 
 
 def one_of(paths: Sequence[str]) -> Check:

@@ -18,7 +18,7 @@ from lso.canonical.tenant import Contact
 from lso.canonical.term import Duration, Term
 from lso.lifecycle.known import Known
 from lso.lifecycle.order import instant
-from lso.lifecycle.verbs import Document, ProductRule
+from lso.lifecycle.scene import Document, ProductRule
 
 ORDER_ROLE = "productOrderContact"
 ITEM_ROLES = ("buyerProductOrderItemContact", "buyerImplementationContact", "buyerTechnicalContact")

@@ -16,8 +16,8 @@ from typing import Any, Protocol
 
 from lso.errors import Finding
 from lso.lifecycle.known import Known
+from lso.lifecycle.scene import Check, Document, Found, ProductRule, Scene
 from lso.lifecycle.shape import PRODUCT, Members, Speaks, shape
-from lso.lifecycle.verbs import Check, Document, Found, ProductRule, Scene
 
 ACTIONS = frozenset({"add", "modify", "delete", "no_change"})
 SHAPES = 1024

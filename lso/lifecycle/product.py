@@ -12,8 +12,9 @@ from typing import Any
 from lso.lifecycle.choice import one_of, specified
 from lso.lifecycle.known import ProductFact
 from lso.lifecycle.relation import ON_ITEM, ON_PRODUCT, apart, fits, relates, relates_only
+from lso.lifecycle.scene import Check, Document, Found, Scene
 from lso.lifecycle.shape import Speaks, silent_with, silent_with_one, silent_without
-from lso.lifecycle.verbs import NOTHING, VERBS, Check, Document, Found, Scene, elements, get, text
+from lso.lifecycle.verbs import NOTHING, VERBS, elements, get, text
 
 PLACES = ("address", "site")
 BY_VALUE = frozenset({"fielded", "formatted", "point"})

@@ -10,8 +10,8 @@ from lso.lifecycle.known import Known
 from lso.lifecycle.machine import QUALIFICATION_MACHINE
 from lso.lifecycle.ports.question import Feasibility
 from lso.lifecycle.rules import catalogue
+from lso.lifecycle.scene import ProductRule
 from lso.lifecycle.step import Change
-from lso.lifecycle.verbs import ProductRule
 
 Document = dict[str, Any]
 KIND = "qualification_query"

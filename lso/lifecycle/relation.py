@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lso.lifecycle.verbs import NOTHING, Check, Document, Found, Scene, get, text
+from lso.lifecycle.scene import Check, Document, Found, Scene
+from lso.lifecycle.verbs import NOTHING, get, text
 
 ON_ITEM, ON_PRODUCT = "relations", "product/relations"
 

@@ -18,8 +18,9 @@ from lso.errors import Finding
 from lso.lifecycle.known import Known
 from lso.lifecycle.plan import Made, Plan, run, without
 from lso.lifecycle.product import ALL_SHAPED, ALL_VERBS
+from lso.lifecycle.scene import Check, Document, ProductRule, RelationRule, Scene
 from lso.lifecycle.shape import Speaks, silent_unless
-from lso.lifecycle.verbs import Check, Document, ProductRule, RelationRule, Scene, get
+from lso.lifecycle.verbs import get
 from lso.settings import data_folder, read_yaml
 
 MODIFIERS = frozenset({"under", "with", "unless"})

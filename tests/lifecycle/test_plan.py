@@ -14,8 +14,8 @@ from lso.lifecycle.known import Known
 from lso.lifecycle.placing import placing
 from lso.lifecycle.plan import ACTIONS, Plan
 from lso.lifecycle.rules import POLICIES, catalogue
+from lso.lifecycle.scene import Scene
 from lso.lifecycle.shape import shape
-from lso.lifecycle.verbs import Scene
 
 Document = dict[str, Any]
 EVERY = frozenset(POLICIES)
