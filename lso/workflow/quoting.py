@@ -95,9 +95,9 @@ class Quoter:
                  lists: Mapping[str, PriceList]) -> dict[str, str | None]:
         """By the ids of items the classes of their places, where prices hang on them."""
         terms = quote_terms_of(profile)
-        if not terms.place_classes:
-            return {}
         placed = [(item["id"], request.product.get("places") or ()) for item, request in asked
                   if lists.get(request.product.get("offering_id") or "", NO_PRICES).classed]
+        if not (placed and terms.place_classes):
+            return {}
         return self._store.query_now(lambda connection: {
             id: terms.class_of(whereabouts(connection, profile, place) for place in places) for id, places in placed})

@@ -45,6 +45,8 @@ class NativeApi:
         if self.drop:
             self.drop -= 1
             return Answer(hang_up=True)
+        if len(seen.body) < int(seen.headers.get("content-length", 0)):  # who asked was cut off
+            return Answer(hang_up=True)
         key = seen.headers.get("idempotency-key", "") if "idempotency_key" in self.additions else ""
         answer = self._keys.get(key) or self._write(seen, path)
         if key:

@@ -97,8 +97,9 @@ def test_the_prefix_of_a_site_is_that_of_its_own_id_or_of_its_address(quoter: Qu
     assert cost(quoter, TOLD["address"], prefix="RACK-") == 10
 
 
-def test_places_are_looked_up_only_where_their_class_matters_and_with_the_prices(
+def test_places_are_looked_up_only_where_their_class_matters_and_prices_once_a_while(
         quoter: Quoter, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lso.service.price_lists.FRESH_SECONDS", 60.0)
     looked, reads = list[object](), list[object]()
     query = store.query_now
     monkeypatch.setattr("lso.workflow.quoting.whereabouts", lambda *more: looked.append(1) or whereabouts(*more))

@@ -84,8 +84,9 @@ def test_a_backlog_waits_in_the_store_and_only_its_beginning_in_a_queue(local_st
 def test_what_is_told_again_or_becomes_due_is_no_rush(relay: Relay) -> None:
     ids = [f"carrier/order/{number}" for number in range(3 * MESSAGE_IDS)]
     relay.wake_again(ids)
+    due = time.time() + 0.3  # all of them told before it, however slowly
     for id in ids:
-        relay.wake_at(id, time.time() + 0.05)
+        relay.wake_at(id, due)
     assert unread(relay, 6) == 6
     assert relay.per_second == 0
     relay.wake(ids)

@@ -12,8 +12,9 @@ from tests.conformance.tmf.asking import MERGE, OPERATIONS, QUOTE, Kind
 from tests.listener import Listener
 from tests.running import eventually
 
-OTHER_STATES = {"/quote": ("approved", "accepted", "pending"), "/checkServiceQualification": ("done", "inProgress"),
-                "/queryServiceQualification": ("done", "inProgress")}
+OTHER_STATES = {"/quote": ("approved", "accepted", "pending"),
+                "/checkServiceQualification": ("done", "terminatedWithError"),
+                "/queryServiceQualification": ("done", "terminatedWithError")}
 Register = Callable[..., Document]
 
 
