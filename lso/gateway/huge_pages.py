@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 HUGE, PAGE, ENTRY = 2 << 20, 4096, 8
@@ -21,8 +22,10 @@ MADV_COLLAPSE = 25
 MAPS, PAGEMAP = Path("/proc/self/maps"), Path("/proc/self/pagemap")
 
 
+@cache
 def move() -> int:
-    """Move what is full; how many huge pages there are of it."""
+    """Move what is full, once a process: to do it for each of many applications in one, as tests have them, costs more
+    than they gain. How many huge pages there are of it."""
     advise = getattr(ctypes.CDLL(None), "madvise", None)
     if advise is None:
         return 0
