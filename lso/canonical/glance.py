@@ -17,21 +17,21 @@ Document = dict[str, Any]
 
 
 class Glance:
-    """A value, and its text where it has one."""
+    """A value, and its JSON text where it has one."""
 
-    __slots__ = ("_held", "_text", "_value")
+    __slots__ = ("_held", "_value", "text")
 
     def __init__(self, value: Any) -> None:
         self._value = value
         self._held: dict[str, list[Document]] = {}
         try:
-            self._text: bytes | None = orjson.dumps(value)
+            self.text: bytes | None = orjson.dumps(value)
         except TypeError:  # an integer beyond 64 bits, a lone surrogate
-            self._text = None
+            self.text = None
 
     def may_begin(self, beginning: str) -> bool:
         """False when no text in the value begins so, for sure. beginning: of letters, digits and hyphens."""
-        return self._text is None or f'"{beginning}'.encode() in self._text
+        return self.text is None or f'"{beginning}'.encode() in self.text
 
     def holding(self, member: str) -> list[Document]:
         """Every object in the value that has a member of this name; copies, or the very ones, in no order, and those
@@ -42,15 +42,15 @@ class Glance:
         return held
 
     def _holding(self, member: str) -> list[Document]:
-        if self._text is None:
+        if self.text is None:
             return walk(self._value, member)
         name, first = _told(member)
-        told = first.findall(self._text)
+        told = first.findall(self.text)
         try:
-            if len(told) == self._text.count(name):
+            if len(told) == self.text.count(name):
                 return orjson.loads(b"[%b]" % b",".join(set(told))) if told else []
             # The name may also be the end of a longer one, behind a quotation mark.
-            return [one for one in map(orjson.loads, _innermost(self._text, name)) if member in one]
+            return [one for one in map(orjson.loads, _innermost(self.text, name)) if member in one]
         except orjson.JSONDecodeError:  # there is more in it than plain values, or a brace within a text
             return walk(self._value, member)
 

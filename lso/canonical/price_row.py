@@ -6,7 +6,7 @@ An empty member says that the row holds whatever the member would have narrowed:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -85,16 +85,16 @@ class PriceRow(BaseModel):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PriceList:
-    """The rows for an offering, as they are just now: other rows are another list."""
+    """The rows for an offering, as they are just now: other rows are another list.
+
+    tiered, classed: whether what it costs hangs on the bandwidth, and on the class of the place.
+    """
 
     rows: tuple[PriceRow, ...] = ()
+    tiered: bool = field(init=False)
+    classed: bool = field(init=False)
 
-    @property
-    def tiered(self) -> bool:
-        """Whether what it costs hangs on the bandwidth."""
-        return any(row.up_to_mbps is not None for row in self.rows)
-
-    @property
-    def classed(self) -> bool:
-        """Whether what it costs hangs on the class of the place."""
-        return any(row.place_class is not None for row in self.rows)
+    def __post_init__(self) -> None:
+        """Seen once, for every quote asks."""
+        object.__setattr__(self, "tiered", any(row.up_to_mbps is not None for row in self.rows))
+        object.__setattr__(self, "classed", any(row.place_class is not None for row in self.rows))

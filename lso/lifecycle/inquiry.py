@@ -26,7 +26,6 @@ class Inquiry:
 
     hopeless: what makes it impossible to answer, as far as it can be seen from the question alone, by items.
     asks: the items that back ends are to be asked about, given what is known of the buyer.
-    unseen: a question that is to be answered at once, before it has a state.
     judge: question, what was said by the ids of what was asked, what is hopeless, and what was asked; gives the
         question with what has been found out, at its end if that is all.
     changes: what subscribers hear.
@@ -34,7 +33,6 @@ class Inquiry:
 
     hopeless: Callable[[Document], Mapping[str, Errors]]
     asks: Callable[[Document, Known], Sequence[Document]]
-    unseen: Callable[[Document], Document]
     begin: Callable[[Document, str], Document]
     judge: Callable[[Document, Said, Mapping[str, Errors], Sequence[Document], str], Document]
     give_up: Callable[[Document, str], Document]
@@ -45,7 +43,6 @@ INQUIRIES: Mapping[str, Inquiry] = {
     qualification.KIND: Inquiry(
         hopeless=qualification.hopeless,
         asks=lambda document, _known: qualification.open_items(document),
-        unseen=qualification.unseen,
         begin=lambda document, at: qualification.begin(document, at=at),
         judge=lambda document, said, wrong, _asked, at: qualification.judge(document, said, wrong, at=at),
         give_up=lambda document, at: qualification.give_up(document, at=at),
@@ -54,7 +51,6 @@ INQUIRIES: Mapping[str, Inquiry] = {
     query.KIND: Inquiry(
         hopeless=lambda _document: {},
         asks=query.candidates,
-        unseen=query.unseen,
         begin=lambda document, _at: query.begin(document),
         judge=lambda document, said, _wrong, asked, at: query.answer(document, said, asked, at=at),
         give_up=lambda document, at: query.give_up(document, at=at),

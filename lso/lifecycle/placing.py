@@ -143,14 +143,13 @@ class Placing:
         return full
 
     def acknowledge(self, document: Document, *, id: str, at: str, contacts: Sequence[Document] = ()) -> Document:
-        """The request as accepted at the door. contacts: the seller's; the one for it, else the one for everything."""
-        whole, of_item = MACHINES[self.kind]
-        accepted = {**document, "id": id, "state": whole.after(None, "acknowledge")}
-        if of_item is not None:
-            accepted |= {"history": [{"state": accepted["state"], "at": at}]}
-            begun = of_item.after(None, "acknowledge")
-            said = {"state": begun} | ({"history": [{"state": begun, "at": at}]} if self.rules.item_history else {})
-            accepted["items"] = [{**item, **said} for item in document.get("items", ())]
+        """The request as accepted at the door: what is to be answered at once has no state before it is.
+
+        contacts: the seller's; the one for it, else the one for everything.
+        """
+        accepted = {**document, "id": id}
+        if document.get("instant") is not True:
+            accepted |= self._begun(document, at)
         if self.rules.stamped is not None:
             accepted[self.rules.stamped] = at
         if self.rules.contacts is not None:
@@ -160,6 +159,17 @@ class Placing:
             if ours is not None:
                 accepted["contacts"] = [*document.get("contacts", ()), {**ours, "role": role}]
         return accepted
+
+    def _begun(self, document: Document, at: str) -> Document:
+        """The states with which a request and its items begin."""
+        whole, of_item = MACHINES[self.kind]
+        state = whole.after(None, "acknowledge")
+        if of_item is None:
+            return {"state": state}
+        of_items = of_item.after(None, "acknowledge")
+        said = {"state": of_items} | ({"history": [{"state": of_items, "at": at}]} if self.rules.item_history else {})
+        return {"state": state, "history": [{"state": state, "at": at}],
+                "items": [{**item, **said} for item in document.get("items", ())]}
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lso.canonical.glance import glance
 from lso.canonical.price import number
@@ -25,8 +25,7 @@ ENDLESS = Decimal("Infinity")
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """What is to be priced. term_months: None when any will do."""
 
     action: str = "add"

@@ -30,7 +30,7 @@ def hopeless(document: Document) -> dict[str, Errors]:
 
 def open_items(document: Document) -> list[Document]:
     """Items that have not been judged."""
-    return [item for item in document["items"] if item["state"] not in QUALIFICATION_ITEM_MACHINE.ends]
+    return [item for item in document["items"] if item.get("state") not in QUALIFICATION_ITEM_MACHINE.ends]
 
 
 def begin(document: Document, *, at: str) -> Document:
@@ -38,11 +38,6 @@ def begin(document: Document, *, at: str) -> Document:
     items = [_moved(item, QUALIFICATION_ITEM_MACHINE, QUALIFICATION_ITEM_MEMBERS, "begin", at)
              for item in document["items"]]
     return {**_moved(document, QUALIFICATION_MACHINE, QUALIFICATION_MEMBERS, "begin", at), "items": items}
-
-
-def unseen(document: Document) -> Document:
-    """A qualification that has been accepted and is to be answered at once: it has no state yet."""
-    return {**_bare(document), "items": [_bare(item) for item in document["items"]]}
 
 
 def judge(document: Document, said: Mapping[str, Feasibility], wrong: Mapping[str, Errors], *, at: str) -> Document:
@@ -117,13 +112,6 @@ def _ended(document: Document, move: str, at: str) -> Document:
 
 def _item(item: Document, move: str, at: str) -> Document:
     return _moved(item, QUALIFICATION_ITEM_MACHINE, QUALIFICATION_ITEM_MEMBERS, move, at)
-
-
-def _bare(thing: Document) -> Document:
-    bare = dict(thing)
-    bare.pop("state", None)
-    bare.pop("history", None)
-    return bare
 
 
 def _moved(thing: Document, machine: Machine, members: Mapping[str, tuple[frozenset[str], frozenset[str]]], move: str,

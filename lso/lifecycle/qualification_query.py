@@ -39,11 +39,6 @@ def candidates(document: Document, known: Known) -> list[Document]:
     return found
 
 
-def unseen(document: Document) -> Document:
-    """A query that is to be answered at once has no state yet."""
-    return {name: value for name, value in document.items() if name != "state"}
-
-
 def begin(document: Document) -> Document:
     """Somebody has begun to look; queries have no history."""
     return {**document, "state": QUALIFICATION_MACHINE.after(document["state"], "begin")}

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from lso.canonical.price import number
@@ -32,15 +33,6 @@ def hopeless(quote: Document) -> dict[str, Errors]:
         item = quote["items"][int(one.pointer.split("/")[2])]
         found.setdefault(item["id"], []).append({"code": one.code, "pointer": one.pointer, "reason": one.reason})
     return dict(found)
-
-
-def unseen(quote: Document) -> Document:
-    """A quote that has been accepted and is to be answered at once: it has no state yet."""
-    bare = {**quote, "items": [dict(item) for item in quote["items"]]}
-    for stateful in (bare, *bare["items"]):
-        stateful.pop("state", None)
-    bare.pop("history", None)
-    return bare
 
 
 def open_items(quote: Document) -> list[Document]:
@@ -151,11 +143,11 @@ def _offered(item: Document, said: Quotation | None, budgetary: bool, at: str) -
         note = {"id": f"seller-{len(notes) + 1}", "author": "seller", "at": at, "side": "seller", "text": said.source}
         priced["notes"] = [*notes, note]
     if said.draft:
-        return priced if item.get("state") == "draft" or budgetary else _item(priced, "publish")
+        return priced if item.get("state") == "draft" or budgetary else _settled(priced, "publish")
     if budgetary:
-        return _item(priced, "answer")
+        return _settled(priced, "answer")
     alternate = another(said.terms, item.get("requested_term")) or later(said.interval, item.get("requested_interval"))
-    return _item(priced, "approve_alternate" if alternate else "approve")
+    return _settled(priced, "approve_alternate" if alternate else "approve")
 
 
 def _concluded(quote: Document, at: str, valid_until: datetime) -> Document:
@@ -194,17 +186,17 @@ def _summed(quote: Document) -> Document:
 
 
 def _total(kind: str, per: str, currency: str, amounts: Sequence[int | float]) -> Document:
-    """A sum, exact. One amount needs no adding: it is spelled as a sum would be, unless it is whole and a float."""
     total: Document = {"name": "Total", "kind": kind}
     if per:
         total["per"] = per
-    first, *more = amounts
-    if not more and (type(first) is int or (type(first) is float and not first.is_integer())):
-        value = first
-    else:
-        value = number(sum((Decimal(str(one)) for one in more), Decimal(str(first))))
-    total["net"] = {"value": value, "currency": currency}
+    total["net"] = {"value": _sum(tuple(amounts)), "currency": currency}
     return total
+
+
+@lru_cache(maxsize=1024)
+def _sum(amounts: tuple[int | float, ...]) -> int | float:
+    """Exact. Amounts are those of a price book, mostly, and have been added up before."""
+    return number(sum((Decimal(str(one)) for one in amounts), Decimal()))
 
 
 def _blamed(quote: Document, wrong: Mapping[str, Errors], move: str, at: str) -> Document:
@@ -218,13 +210,16 @@ def _given_up(items: Iterable[Document]) -> list[Document]:
 
 
 def _item(item: Document, move: str) -> Document:
-    state = QUOTE_ITEM_MACHINE.after(item.get("state"), move)
-    barred = QUOTE_ITEM_MEMBERS[state][1]
-    moved = dict(item)
-    for name in barred:
-        moved.pop(name, None)
-    moved["state"] = state
-    return moved
+    return _settled(dict(item), move)
+
+
+def _settled(fresh: Document, move: str) -> Document:
+    """An item that nobody else has yet, moved."""
+    state = QUOTE_ITEM_MACHINE.after(fresh.get("state"), move)
+    for name in QUOTE_ITEM_MEMBERS[state][1]:
+        fresh.pop(name, None)
+    fresh["state"] = state
+    return fresh
 
 
 def _quote(quote: Document, move: str, at: str, reason: str = "") -> Document:

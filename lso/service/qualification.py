@@ -86,7 +86,7 @@ class Qualifications(Resources):
         wrong = self._inquiry.hopeless(document) if catalogue().completes(draft.edition.dialect) else {}
         items = self._inquiry.asks(document, self._agreements.of(caller.profile).known_to(draft.edition, {}))
         said: Mapping[str, Feasibility] = {} if wrong else await self._said(caller, stored, items)
-        judged = self._inquiry.judge(self._inquiry.unseen(document), said, wrong, items, instant(self._clock()))
+        judged = self._inquiry.judge(document, said, wrong, items, instant(self._clock()))
         if "state" not in judged:
             raise Invalid("The request cannot be answered at once.", findings=(drafts.locate(draft, LATER),))
         return stored.saying(judged)

@@ -34,7 +34,6 @@ from lso.lifecycle.quote import (
     lasting,
     offer,
     open_items,
-    unseen,
 )
 from lso.lifecycle.rules import catalogue
 from lso.service.agreement import quote_terms_of
@@ -157,13 +156,12 @@ class Quotes(Resources):
         if document.get("instant") is not True:
             expected = instant(self._clock() + timedelta(seconds=terms.expected_seconds))
             return stored.saying(document | {"expected_completion_at": expected})
-        fresh = unseen(document)
         if catalogue().completes(draft.edition.dialect) and (wrong := hopeless(document)):
-            return stored.saying(impossible(fresh, wrong, at=instant(self._clock())))
+            return stored.saying(impossible(document, wrong, at=instant(self._clock())))
         said = await self._said(caller, stored)
         now = self._clock()
-        offered = offer(fresh, said, at=now, valid=timedelta(seconds=terms.valid_seconds))
-        answered = offered if "state" in offered and not open_items(offered) else give_up(fresh, at=instant(now))
+        offered = offer(document, said, at=now, valid=timedelta(seconds=terms.valid_seconds))
+        answered = offered if "state" in offered and not open_items(offered) else give_up(document, at=instant(now))
         return stored.saying(answered)
 
     async def _said(self, caller: Caller, stored: StoredResource) -> Mapping[str, Quotation]:

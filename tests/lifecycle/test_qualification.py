@@ -12,7 +12,7 @@ from lso.lifecycle.machine import QUALIFICATION_ITEM_MACHINE, QUALIFICATION_MACH
 from lso.lifecycle.placing import placing
 from lso.lifecycle.ports.question import Alternate, Feasibility
 from lso.lifecycle.promise import UNASKED, USUAL, Promises, promised, unasked
-from lso.lifecycle.qualification import begin, changes, give_up, hopeless, judge, unseen
+from lso.lifecycle.qualification import begin, changes, give_up, hopeless, judge
 from lso.lifecycle.states import QUALIFICATION_ITEM_MEMBERS, QUALIFICATION_MEMBERS
 
 Document = dict[str, Any]
@@ -62,33 +62,33 @@ def test_the_whole_follows_from_its_items(said: Any, wrong: Any, state: str, ite
 
 
 def test_what_is_wanted_at_once_is_seen_at_its_end_only() -> None:
-    after = judge(unseen(asked()), {"1": SURE, "2": SURE}, {}, at=AT)
+    after = judge(asked(instant=True), {"1": SURE, "2": SURE}, {}, at=AT)
     held(after)
     assert [entry["state"] for thing in (after, *after["items"]) for entry in thing["history"]] == ["ready"] * 3
-    failed = judge(unseen(asked()), {}, {"2": WRONG}, at=AT)
+    failed = judge(asked(instant=True), {}, {"2": WRONG}, at=AT)
     held(failed)
     assert [item["state"] for item in failed["items"]] == ["abandoned", "failed"]
 
 
 def test_it_holds_as_long_as_all_of_its_items() -> None:
     sooner = Feasibility("high", "", DAYS, "2026-03-15T00:00:00.000Z")
-    assert judge(unseen(asked()), {"1": SURE, "2": sooner}, {}, at=AT)["expires_at"] == "2026-03-15T00:00:00.000Z"
-    assert "expires_at" not in judge(unseen(asked()), {"1": SURE, "2": UNSURE}, {}, at=AT)
+    assert judge(asked(instant=True), {"1": SURE, "2": sooner}, {}, at=AT)["expires_at"] == "2026-03-15T00:00:00.000Z"
+    assert "expires_at" not in judge(asked(instant=True), {"1": SURE, "2": UNSURE}, {}, at=AT)
 
 
 def test_alternatives_are_for_those_who_want_them_and_never_beside_green() -> None:
     said = {"1": Feasibility("none", "no", alternates=(OTHER,)), "2": Feasibility("high", "", DAYS, None, (OTHER,))}
-    wanted = judge(unseen(asked(alternatives_wanted=True)), said, {}, at=AT)
+    wanted = judge(asked(instant=True, alternatives_wanted=True), said, {}, at=AT)
     assert [item["confidence"] for item in wanted["items"]] == ["alternate", "high"]
     assert [len(item.get("alternatives", ())) for item in wanted["items"]] == [1, 0]
     assert wanted["result"] == "alternate"
-    unwanted = judge(unseen(asked()), said, {}, at=AT)
+    unwanted = judge(asked(instant=True), said, {}, at=AT)
     assert [item["confidence"] for item in unwanted["items"]] == ["none", "high"]
 
 
 def test_reasons_are_told_unless_they_are_not_wanted() -> None:
-    assert judge(unseen(asked(1)), {"1": NO}, {}, at=AT)["items"][0]["confidence_reason"] == "no port"
-    silent = judge(unseen(asked(1, reasons_wanted=False)), {"1": NO}, {}, at=AT)
+    assert judge(asked(1, instant=True), {"1": NO}, {}, at=AT)["items"][0]["confidence_reason"] == "no port"
+    silent = judge(asked(1, instant=True, reasons_wanted=False), {"1": NO}, {}, at=AT)
     assert "confidence_reason" not in silent["items"][0]
 
 

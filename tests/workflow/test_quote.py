@@ -12,7 +12,7 @@ from lso.canonical.price_row import PriceRow
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
 from lso.lifecycle.ports.question import Quotation
-from lso.lifecycle.quote import cancel, offer, unseen
+from lso.lifecycle.quote import cancel, offer
 from lso.service.event import resource_event
 from lso.store import job, outbox, price, resource
 from lso.store.engine import Store
@@ -143,7 +143,7 @@ def test_a_quote_expires_by_the_clock_and_its_items_stay(store: Store, tmp_path:
     with working(store, tmp_path):
         now = datetime.now(UTC)
         asked = {"instant": True, "requested_level": "firm", "contacts": [], "items": [item("1")]}
-        fresh = unseen(placing("quote").acknowledge(asked, id=new_id(), at=instant(now)))
+        fresh = placing("quote").acknowledge(asked, id=new_id(), at=instant(now))
         told = {"1": Quotation(prices=({"name": "Port", "kind": "recurring", "per": "month",
                                         "net": {"value": 60, "currency": "EUR"}},))}
         document = offer(fresh, told, at=now, valid=timedelta(seconds=1))

@@ -22,6 +22,7 @@ from lso.backends.sandbox.network import (
     tombstone,
 )
 from lso.backends.sandbox.pricing import quote
+from lso.backends.sandbox.readings import Readings
 from lso.backends.sandbox.rules import Failure, Place, Reading, Rules, packaged_rules, place_ids
 from lso.backends.sandbox.state import Entry, State
 from lso.backends.sandbox.survey import refusal, survey
@@ -44,7 +45,7 @@ class Sandbox:
         self._lead_seconds = lead_seconds
         self._rules = rules or packaged_rules()
         self._only_listed = only_listed
-        self._last: tuple[Document, Reading] | None = None
+        self._readings = Readings(self._rules)
 
     def close(self) -> None:
         """Give the state back."""
@@ -52,16 +53,16 @@ class Sandbox:
 
     def feasible(self, request: ServiceRequest) -> str | None:
         """Why the network would not do this; None when it would."""
-        return self._refusal(request, self._read(request))
+        return self._refusal(request, self._readings.of(request.product))
 
     def survey(self, request: ServiceRequest) -> Feasibility:
         """Whether it would, how surely and how soon, and what else there is."""
-        reading = self._read(request)
+        reading = self._readings.of(request.product)
         return survey(request, self._refusal(request, reading), reading, self._rules, time.time())
 
     def quote(self, request: ServiceRequest, item: Document) -> Quotation | None:
         """What it would cost; None where the network has no price."""
-        return quote(request, item, self._read(request), self._rules, time.time())
+        return quote(request, item, self._readings.of(request.product), self._rules, time.time())
 
     def submit(self, request: ServiceRequest) -> Progress:
         """Begin once; every later call with the same external id tells how far it is."""
@@ -88,7 +89,7 @@ class Sandbox:
 
     def would_cancel(self, request: ServiceRequest) -> Willing:
         """Whether it would stop, and for which price."""
-        wanted = self._rules.read(request.product).demands
+        wanted = self._readings.of(request.product).demands
         return terms.would_cancel(self._known(request), wanted, self._rules.demands)
 
     def cancel(self, request: ServiceRequest) -> None:
@@ -108,7 +109,7 @@ class Sandbox:
 
     def would_reschedule(self, request: ServiceRequest, wish: Wish) -> Willing:
         """Whether it would do this on another date, and for which price."""
-        wanted = self._rules.read(request.product).demands
+        wanted = self._readings.of(request.product).demands
         return terms.would_reschedule(self._known(request), wanted, wish, self._rules.demands)
 
     def reschedule(self, request: ServiceRequest, wish: Wish) -> str | None:
@@ -155,13 +156,6 @@ class Sandbox:
         """What a place is like that nobody described, to be changed and given to keep_places."""
         return self._rules.usual(place_id)
 
-    def _read(self, request: ServiceRequest) -> Reading:
-        """What the product is to the network: whoever asks whether it can be had asks next what it costs."""
-        last = self._last
-        if last is None or last[0] is not request.product:
-            self._last = last = request.product, self._rules.read(request.product)
-        return last[1]
-
     def _refusal(self, request: ServiceRequest, reading: Reading) -> str | None:
         with self._state.looking():
             situation = self._situation(request)
@@ -174,7 +168,7 @@ class Sandbox:
             if known.fingerprint != fingerprint_of(request):
                 raise Conflict("The external id stands for another request.")
             return terms.progress(effect.settle(self._state, known, now), now)
-        situation, reading = self._situation(request), self._rules.read(request.product)
+        situation, reading = self._situation(request), self._readings.of(request.product)
         failure = failure_of(situation, reading.failure)
         if (failure and failure.behaviour == "unavailable"
                 and self._state.attempt(request.external_id) < failure.amount):

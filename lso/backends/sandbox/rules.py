@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from lso.backends.sandbox.demand import Demands
-from lso.backends.sandbox.reading import CONFIGURATION, Document, Hint
+from lso.backends.sandbox.reading import CONFIGURATION, Document, Hint, way
 from lso.canonical.glance import glance
 from lso.settings import data_folder, read_yaml
 
@@ -43,7 +43,7 @@ class Failure:
     amount: float = 0.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Need:
     """What one product takes at each of its places."""
 
@@ -51,7 +51,7 @@ class Need:
     mbps: float
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a product is to the network: what it takes, which failure and which demands it asks for."""
 
@@ -72,7 +72,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The content of rules.yaml."""
+    """The content of rules.yaml. beside: members of a product that are read, beside its configuration."""
 
     place_ports: int
     place_mbps: float
@@ -82,16 +82,19 @@ class Rules:
     mbps: dict[str, float]
     rules: tuple[Rule, ...]
     demands: Demands
+    beside: tuple[str, ...] = field(init=False)
     _hints: tuple[Hint, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """By a path: how texts begin that ask for anything there."""
+        """By a path: how texts begin that ask for anything there; and which members count beside the configuration."""
         patterns: dict[str, list[str]] = {CONFIGURATION: []}
         for rule in self.rules:
             patterns.setdefault(rule.where, []).append(rule.pattern.pattern)
         for where, words in self.demands.patterns.items():
             patterns.setdefault(where, []).extend(words)
         object.__setattr__(self, "_hints", tuple(Hint(where, these) for where, these in patterns.items()))
+        members = {"schema", *(way(where)[0] for where in patterns)} - {way(CONFIGURATION)[0]}
+        object.__setattr__(self, "beside", tuple(sorted(members)))
 
     def usual(self, place_id: str) -> Place:
         """A place that nobody described."""
