@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -19,11 +19,10 @@ Document = dict[str, Any]
 class Glance:
     """A value, and its JSON text where it has one."""
 
-    __slots__ = ("_held", "_value", "text")
+    __slots__ = ("_value", "text")
 
     def __init__(self, value: Any) -> None:
         self._value = value
-        self._held: dict[str, list[Document]] = {}
         try:
             self.text: bytes | None = orjson.dumps(value)
         except TypeError:  # an integer beyond 64 bits, a lone surrogate
@@ -36,23 +35,23 @@ class Glance:
     def holding(self, member: str) -> list[Document]:
         """Every object in the value that has a member of this name; copies, or the very ones, in no order, and those
         that are the same perhaps once."""
-        held = self._held.get(member)
-        if held is None:
-            held = self._held[member] = self._holding(member)
-        return held
+        held = None if self.text is None else _held(self.text, member)
+        return walk(self._value, member) if held is None else held
 
-    def _holding(self, member: str) -> list[Document]:
-        if self.text is None:
-            return walk(self._value, member)
-        name, first = _told(member)
-        told = first.findall(self.text)
-        try:
-            if len(told) == self.text.count(name):
-                return orjson.loads(b"[%b]" % b",".join(set(told))) if told else []
-            # The name may also be the end of a longer one, behind a quotation mark.
-            return [one for one in map(orjson.loads, _innermost(self.text, name)) if member in one]
-        except orjson.JSONDecodeError:  # there is more in it than plain values, or a brace within a text
-            return walk(self._value, member)
+
+@lru_cache(maxsize=64)
+def _held(text: bytes, member: str) -> list[Document] | None:
+    """The same, from the text of the value; None when that leaves it in doubt. Much of what is looked at is alike."""
+    name, first = _told(member)
+    told = first.findall(text)
+    try:
+        if len(told) == text.count(name):
+            found: list[Document] = orjson.loads(b"[%b]" % b",".join(set(told))) if told else []
+            return found
+        # The name may also be the end of a longer one, behind a quotation mark.
+        return [one for one in map(orjson.loads, _innermost(text, name)) if member in one]
+    except orjson.JSONDecodeError:  # there is more in it than plain values, or a brace within a text
+        return None
 
 
 _seen: dict[int, Glance] = {}

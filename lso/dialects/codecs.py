@@ -22,5 +22,5 @@ def whole(value: Any) -> int:
 CODECS = {
     "instant": INSTANT,
     "rate": RATE,
-    "whole": Codec(whole, whole, "a whole number"),
+    "whole": Codec(whole, whole, "a whole number", plain=int),
 }

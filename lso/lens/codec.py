@@ -22,12 +22,14 @@ class Codec:
     read: from theirs to ours. write: from ours to theirs. What they return is never None.
     expected: what a value should look like, for the finding: "expected " is put before it.
     settled: a quick test that a *string* is spelled the same on both sides, so that neither function is needed.
+    plain: values of exactly this type are the same on both sides, all of them.
     """
 
     read: Callable[[Any], Any]
     write: Callable[[Any], Any]
     expected: str
     settled: Callable[[str], Any] | None = None
+    plain: type | None = None
 
 
 @dataclass(frozen=True)

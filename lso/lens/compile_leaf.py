@@ -15,9 +15,8 @@ def write_leaf(fn: Function, step: Step, name: str, value: str, here: Here) -> N
         _carry(fn, step, value, here)
     elif conversion.lexicon is not None:
         _write_words(fn, step, conversion, (name, value), here)
-    elif conversion.settled is not None:
-        settled = fn.code.bind("settled", conversion.settled)
-        with fn.code.block(f"if type({value}) is str and {settled}({value}):"):
+    elif (quick := _quick(fn, conversion, value)) is not None:
+        with fn.code.block(f"if {quick}:"):
             _carry(fn, step, value, here)
         with fn.code.block("else:"):
             _write_converted(fn, step, conversion, (name, value), here)
@@ -68,6 +67,15 @@ def write_joints(fn: Function, here: Here) -> None:
                 fn.leave(here, f"{fn.code.bind('joint', joint)}({here.node}, {where})")
             else:
                 fn.leave(here, "", f"{fn.code.bind('joint', joint.writer())}({where})")
+
+
+def _quick(fn: Function, conversion: Conversion, value: str) -> str | None:
+    """An expression that holds for values that are certainly the same on both sides, if some are."""
+    if conversion.plain is not None:
+        return f"type({value}) is {conversion.plain.__name__}"
+    if conversion.settled is not None:
+        return f"type({value}) is str and {fn.code.bind('settled', conversion.settled)}({value})"
+    return None
 
 
 def _carry(fn: Function, step: Step, value: str, here: Here) -> None:

@@ -17,13 +17,17 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True)
 class Conversion:
-    """forward and backward never raise; None is "cannot be read". code and expected describe the finding."""
+    """forward and backward never raise; None is "cannot be read". code and expected describe the finding.
+
+    settled, plain: as a codec has them.
+    """
 
     forward: Convert
     backward: Convert
     code: str
     expected: str
     settled: Callable[[str], Any] | None = None
+    plain: type | None = None
     lexicon: Lexicon | None = None
 
     def apply(self, value: Any) -> tuple[Any, bool]:
@@ -36,7 +40,7 @@ def from_codec(codec: Codec, *, reading: bool) -> Conversion:
     """The codec in one direction."""
     both = (codec.read, codec.write) if reading else (codec.write, codec.read)
     forward, backward = (_safe(convert, codec.settled or _unsettled) for convert in both)
-    return Conversion(forward, backward, "invalidFormat", codec.expected, codec.settled)
+    return Conversion(forward, backward, "invalidFormat", codec.expected, codec.settled, codec.plain)
 
 
 def from_words(words: Lexicon) -> Conversion:

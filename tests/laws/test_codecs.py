@@ -69,6 +69,14 @@ def test_a_settled_string_is_spelled_the_same_on_both_sides(name: str, value: st
         assert codec.write(value) == value
 
 
+@pytest.mark.parametrize(("name", "value"), THEIRS + OURS)
+def test_a_plain_value_is_the_same_on_both_sides(name: str, value: Any) -> None:
+    codec = CODECS[name]
+    if type(value) is codec.plain:
+        assert same(codec.read(value), value)
+        assert same(codec.write(value), value)
+
+
 @pytest.mark.parametrize(("name", "side", "values", "around"), CALLED)
 def test_a_call_repeats_itself_and_changes_nothing_it_is_given(name: str, side: str, values: list[Any],
                                                                around: dict[str, Any]) -> None:
