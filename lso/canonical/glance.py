@@ -54,20 +54,6 @@ def _held(text: bytes, member: str) -> list[Document] | None:
         return None
 
 
-_seen: dict[int, Glance] = {}
-SEEN_MOST = 16
-
-
-def glance(value: Any) -> Glance:
-    """At a value that is not going to change; who looks at the very same one soon afterwards sees what was seen."""
-    seen = _seen.get(id(value))
-    if seen is None or seen._value is not value:
-        if len(_seen) >= SEEN_MOST:
-            _seen.clear()
-        seen = _seen[id(value)] = Glance(value)
-    return seen
-
-
 def walk(value: Any, member: str) -> list[Document]:
     """The same, by looking everywhere."""
     holders = list[Document]()

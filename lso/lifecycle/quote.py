@@ -21,6 +21,7 @@ from lso.lifecycle.step import Change
 Document = dict[str, Any]
 KIND = "quote"
 BUDGETARY = "budgetary"
+SUMMED = ("recurring", "non_recurring")
 SILENCE = "No price could be found in time."
 TOO_LATE = "It cannot be installed within the interval that was asked for."
 Errors = Sequence[Document]
@@ -170,16 +171,16 @@ def _concluded(quote: Document, at: str, valid_until: datetime) -> Document:
 def _summed(quote: Document) -> Document:
     """How binding the whole is, as its least binding item (MEF 115 R33-R35), and what it costs where sums make sense:
     once, and per period, in one currency each."""
-    doubtful = any(item.get("subject_to_feasibility") for item in quote["items"])
-    level = (BUDGETARY if quote.get("requested_level") == BUDGETARY else
-             "firm_subject_to_feasibility" if doubtful else "firm")
+    doubtful = False
     amounts: dict[tuple[str, str, str], list[int | float]] = {}
     for item in quote["items"]:
+        doubtful = doubtful or bool(item.get("subject_to_feasibility"))
         for price in item.get("prices", ()):
-            net = price.get("net") or {}
-            if price.get("kind") in ("recurring", "non_recurring") and "value" in net and "currency" in net:
-                amounts.setdefault((price["kind"], price.get("per") or "", net["currency"]), []).append(net["value"])
-    summed: Document = {"level": level}
+            kind, net = price.get("kind"), price.get("net")
+            if kind in SUMMED and net and "value" in net and "currency" in net:
+                amounts.setdefault((kind, price.get("per") or "", net["currency"]), []).append(net["value"])
+    summed: Document = {"level": BUDGETARY if quote.get("requested_level") == BUDGETARY else
+                        "firm_subject_to_feasibility" if doubtful else "firm"}
     if amounts:
         summed["total_prices"] = [_total(*sorts, amounts[sorts]) for sorts in sorted(amounts)]
     return summed

@@ -50,7 +50,9 @@ class Quoter:
 
     def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Told:
         """What items would cost."""
-        said, error, unsaid = dict[str, Quotation](), None, list[Asked]()
+        said: dict[str, Quotation] = {}
+        unsaid: list[Asked] = []
+        error = None
         for item, request in questions(self._store, resource, items):
             try:
                 told = self._ask(request, item, profile)

@@ -43,7 +43,8 @@ class Surveyor:
     def __call__(self, resource: StoredResource, profile: Profile, items: Iterable[Document]) -> Surveyed:
         """What back ends say to items of a request."""
         promises = promises_of(profile)
-        said, error = dict[str, Feasibility](), None
+        said: dict[str, Feasibility] = {}
+        error = None
         for item, request in questions(self._store, resource, items):
             try:
                 said[item["id"]] = self.ask(request, profile, promises)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from lso.canonical.order import Order, dump
 from lso.lifecycle.acknowledgement import Acknowledged, acknowledge
 from lso.lifecycle.machine import ITEM_MACHINE, ORDER_MACHINE, IllegalTransition
-from lso.lifecycle.order import Moved, Outcome, Refusal, begin, settle
+from lso.lifecycle.order import Moved, Outcome, Refusal, begin, instant, settle
 from lso.lifecycle.sequence import ready
 from lso.lifecycle.states import ITEM_MEMBERS, ORDER_MEMBERS
 from tests.lifecycle.conftest import INTERNET
@@ -220,3 +220,14 @@ def test_whatever_happens_to_the_items_the_order_ends_and_its_end_follows_from_t
     expected = "completed" if ends == {"completed"} else "failed" if "completed" not in ends else "partial"
     assert moved.order.state == expected
     assert {item.id for item in moved.order.items if item.state == "completed"} == completed
+
+
+@given(st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))])))
+@example(datetime(2026, 1, 31, 12, tzinfo=UTC))
+@example(datetime(2026, 1, 31, 12, 0, 0, 999, tzinfo=UTC))
+def test_a_moment_is_spelled_in_utc_to_the_millisecond_whatever_it_is(moment: datetime) -> None:
+    try:
+        there = moment.astimezone(UTC)
+    except OverflowError:
+        assume(False)
+    assert instant(moment) == there.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -195,7 +195,8 @@ class Sandbox:
         names = place_ids(request.product) or (() if added else self._state.service_places(service_id))
         if not names and not request.depends_on:
             return NOWHERE if known or not self._only_listed else UNKNOWN
-        rooms, missing = list[Room](), list[str]()
+        rooms: list[Room] = []
+        missing: list[str] = []
         for name in names:
             room, there = self._state.room(self._rules.usual(name), service_id)
             rooms.append(room)

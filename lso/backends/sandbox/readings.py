@@ -6,7 +6,7 @@ import orjson
 
 from lso.backends.sandbox.reading import Document
 from lso.backends.sandbox.rules import Reading, Rules
-from lso.canonical.glance import glance
+from lso.canonical.glance import Glance
 
 KEPT_MOST = 64
 
@@ -28,7 +28,7 @@ class Readings:
         return reading
 
     def _by_text(self, product: Document) -> Reading:
-        configured = glance(product.get("configuration")).text
+        configured = Glance(product.get("configuration")).text
         try:
             beside = orjson.dumps(list(map(product.get, self._rules.beside)))
         except TypeError:  # an integer beyond 64 bits, a lone surrogate

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from lso.backends.sandbox.demand import Demands
 from lso.backends.sandbox.reading import CONFIGURATION, Document, Hint, way
-from lso.canonical.glance import glance
+from lso.canonical.glance import Glance
 from lso.settings import data_folder, read_yaml
 
 NUMBERS = (int, float)
@@ -102,7 +102,7 @@ class Rules:
 
     def read(self, product: Document) -> Reading:
         """What this product is to the network; most products take room and ask for nothing."""
-        configured = glance(product.get("configuration"))
+        configured = Glance(product.get("configuration"))
         said = {hint.where: texts for hint in self._hints if (texts := hint.texts(product, configured))}
         rates = configured.holding(self.rate_value)
         need = Need(self._ports(str(product.get("schema") or "")), max(map(self._rate, rates)) if rates else 0.0)
