@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 Document = dict[str, Any]
+BRIEF_BYTES = 16_384
 
 
 class Glance:
@@ -28,6 +29,11 @@ class Glance:
         except TypeError:  # an integer beyond 64 bits, a lone surrogate
             self.text = None
 
+    @property
+    def brief(self) -> bool:
+        """Whether there is a text, and it is worth remembering: what anybody may send must not fill the memory."""
+        return self.text is not None and len(self.text) <= BRIEF_BYTES
+
     def may_begin(self, beginning: str) -> bool:
         """False when no text in the value begins so, for sure. beginning: of letters, digits and hyphens."""
         return self.text is None or f'"{beginning}'.encode() in self.text
@@ -35,13 +41,12 @@ class Glance:
     def holding(self, member: str) -> list[Document]:
         """Every object in the value that has a member of this name; copies, or the very ones, in no order, and those
         that are the same perhaps once."""
-        held = None if self.text is None else _held(self.text, member)
+        held = None if self.text is None else _known(self.text, member) if self.brief else _held(self.text, member)
         return walk(self._value, member) if held is None else held
 
 
-@lru_cache(maxsize=64)
 def _held(text: bytes, member: str) -> list[Document] | None:
-    """The same, from the text of the value; None when that leaves it in doubt. Much of what is looked at is alike."""
+    """The same, from the text of the value; None when that leaves it in doubt."""
     name, first = _told(member)
     told = first.findall(text)
     try:
@@ -52,6 +57,10 @@ def _held(text: bytes, member: str) -> list[Document] | None:
         return [one for one in map(orjson.loads, _innermost(text, name)) if member in one]
     except orjson.JSONDecodeError:  # there is more in it than plain values, or a brace within a text
         return None
+
+
+_known = lru_cache(maxsize=64)(_held)
+"""The same again: much of what is looked at is alike."""
 
 
 def walk(value: Any, member: str) -> list[Document]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
-
 from lso.backends.sandbox.reading import Document
 from lso.backends.sandbox.rules import Reading, Rules
 from lso.canonical.glance import Glance
@@ -12,11 +10,11 @@ KEPT_MOST = 64
 
 
 class Readings:
-    """Those by one set of rules: products of which the same is told are the same."""
+    """Those by one set of rules: products that tell the same are the same."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._known: dict[tuple[bytes, bytes], Reading] = {}
+        self._known: dict[bytes, Reading] = {}
         self._last: tuple[Document | None, Reading | None] = None, None
 
     def of(self, product: Document) -> Reading:
@@ -28,16 +26,12 @@ class Readings:
         return reading
 
     def _by_text(self, product: Document) -> Reading:
-        configured = Glance(product.get("configuration")).text
-        try:
-            beside = orjson.dumps(list(map(product.get, self._rules.beside)))
-        except TypeError:  # an integer beyond 64 bits, a lone surrogate
+        told = Glance([product.get(name) for name in self._rules.told])
+        if told.text is None or not told.brief:
             return self._rules.read(product)
-        if configured is None:
-            return self._rules.read(product)
-        reading = self._known.get((configured, beside))
+        reading = self._known.get(told.text)
         if reading is None:
             if len(self._known) >= KEPT_MOST:
                 self._known.clear()
-            reading = self._known[configured, beside] = self._rules.read(product)
+            reading = self._known[told.text] = self._rules.read(product)
         return reading

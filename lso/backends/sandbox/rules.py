@@ -72,7 +72,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The content of rules.yaml. beside: members of a product that are read, beside its configuration."""
+    """The content of rules.yaml. told: members of a product that are read."""
 
     place_ports: int
     place_mbps: float
@@ -82,19 +82,18 @@ class Rules:
     mbps: dict[str, float]
     rules: tuple[Rule, ...]
     demands: Demands
-    beside: tuple[str, ...] = field(init=False)
+    told: tuple[str, ...] = field(init=False)
     _hints: tuple[Hint, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """By a path: how texts begin that ask for anything there; and which members count beside the configuration."""
+        """By a path: how texts begin that ask for anything there; and which members are read at all."""
         patterns: dict[str, list[str]] = {CONFIGURATION: []}
         for rule in self.rules:
             patterns.setdefault(rule.where, []).append(rule.pattern.pattern)
         for where, words in self.demands.patterns.items():
             patterns.setdefault(where, []).extend(words)
         object.__setattr__(self, "_hints", tuple(Hint(where, these) for where, these in patterns.items()))
-        members = {"schema", *(way(where)[0] for where in patterns)} - {way(CONFIGURATION)[0]}
-        object.__setattr__(self, "beside", tuple(sorted(members)))
+        object.__setattr__(self, "told", tuple(sorted({"schema", *(way(where)[0] for where in patterns)})))
 
     def usual(self, place_id: str) -> Place:
         """A place that nobody described."""
