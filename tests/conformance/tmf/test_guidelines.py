@@ -78,6 +78,9 @@ def test_c5_the_state_does_not_change_by_a_patch(kind: Kind) -> None:
     for state in OTHER_STATES[kind.path]:
         assert kind.patch(task["id"], {"state": state}).status_code == 409, state
     assert kind.patch(task["id"], {"state": "asleep"}).status_code == 400
+    over = kind.over()
+    assert kind.patch(over["id"], {"state": "inProgress"}).status_code == 409, "what has ended does not begin again"
+    assert kind.desk.read(over["id"], kind.path)["state"] == over["state"]
 
 
 def test_c6_a_patch_need_not_repeat_what_was_asked_about(kind: Kind) -> None:
