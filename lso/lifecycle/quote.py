@@ -1,27 +1,23 @@
 """What may happen to a quote: each decision takes one and returns the next. Pure; states and their members are in
-`quote_states.py`, what one item is offered at in `quotation.py`."""
+`quote_states.py`, what one item is offered at in `quotation.py`, what the whole comes to in `quote_total.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from lso.canonical.price import number
 from lso.lifecycle.machine import QUOTE_ITEM_MACHINE, QUOTE_MACHINE, IllegalTransition
 from lso.lifecycle.order import instant
 from lso.lifecycle.placing import placing
 from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.quotation import another, later
-from lso.lifecycle.quote_states import ORDERABLE, PRICED, QUOTE_ITEM_MEMBERS, QUOTE_MEMBERS
+from lso.lifecycle.quote_states import BUDGETARY, ORDERABLE, PRICED, QUOTE_ITEM_MEMBERS, QUOTE_MEMBERS
+from lso.lifecycle.quote_total import summed
 from lso.lifecycle.step import Change
 
 Document = dict[str, Any]
 KIND = "quote"
-BUDGETARY = "budgetary"
-SUMMED = ("recurring", "non_recurring")
 SILENCE = "No price could be found in time."
 TOO_LATE = "It cannot be installed within the interval that was asked for."
 Errors = Sequence[Document]
@@ -157,47 +153,15 @@ def _concluded(quote: Document, at: str, valid_until: datetime) -> Document:
         return _quote({**quote, "items": _given_up(quote["items"])}, "give_up", at)
     if "draft" in states and states <= {"draft", *ORDERABLE}:
         published = quote if quote["state"] == "draft" else _quote(quote, "publish", at)
-        return published | _summed(published)
+        return published | summed(published)
     if not states <= PRICED:
         return quote
     move = ("answer" if "answered" in states else
             "approve_alternate" if "orderable_alternate" in states else "approve")
     result = _quote(quote, move, at)
-    result |= _summed(result)
+    result |= summed(result)
     result["valid_until"] = instant(valid_until)
     return result
-
-
-def _summed(quote: Document) -> Document:
-    """How binding the whole is, as its least binding item (MEF 115 R33-R35), and what it costs where sums make sense:
-    once, and per period, in one currency each."""
-    doubtful = False
-    amounts: dict[tuple[str, str, str], list[int | float]] = {}
-    for item in quote["items"]:
-        doubtful = doubtful or bool(item.get("subject_to_feasibility"))
-        for price in item.get("prices", ()):
-            kind, net = price.get("kind"), price.get("net")
-            if kind in SUMMED and net and "value" in net and "currency" in net:
-                amounts.setdefault((kind, price.get("per") or "", net["currency"]), []).append(net["value"])
-    summed: Document = {"level": BUDGETARY if quote.get("requested_level") == BUDGETARY else
-                        "firm_subject_to_feasibility" if doubtful else "firm"}
-    if amounts:
-        summed["total_prices"] = [_total(*sorts, amounts[sorts]) for sorts in sorted(amounts)]
-    return summed
-
-
-def _total(kind: str, per: str, currency: str, amounts: Sequence[int | float]) -> Document:
-    total: Document = {"name": "Total", "kind": kind}
-    if per:
-        total["per"] = per
-    total["net"] = {"value": _sum(tuple(amounts)), "currency": currency}
-    return total
-
-
-@lru_cache(maxsize=1024)
-def _sum(amounts: tuple[int | float, ...]) -> int | float:
-    """Exact. Amounts are those of a price book, mostly, and have been added up before."""
-    return number(sum((Decimal(str(one)) for one in amounts), Decimal()))
 
 
 def _blamed(quote: Document, wrong: Mapping[str, Errors], move: str, at: str) -> Document:

@@ -54,6 +54,7 @@ QUOTE_ITEM: Table = {
     "unable_to_provide": {},
 }
 
+BUDGETARY = "budgetary"
 PRICED = frozenset({"answered", "orderable", "orderable_alternate"})
 ORDERABLE = frozenset({"orderable", "orderable_alternate"})
 

@@ -23,7 +23,6 @@ from lso.lifecycle.named import Named
 from lso.lifecycle.order import instant
 from lso.lifecycle.ports.question import Quotation
 from lso.lifecycle.quote import (
-    BUDGETARY,
     KIND,
     cancel,
     changes,
@@ -35,6 +34,7 @@ from lso.lifecycle.quote import (
     offer,
     open_items,
 )
+from lso.lifecycle.quote_states import BUDGETARY
 from lso.lifecycle.rules import catalogue
 from lso.service.agreement import quote_terms_of
 from lso.service.amendment import Amended
