@@ -66,6 +66,16 @@ def test_the_head_of_a_second_request_is_counted_by_itself(service: Running) -> 
     assert (status, rest.count(b"200 OK")) == (200, 2)
 
 
+@pytest.mark.parametrize("before", [1, 3])
+def test_the_head_of_a_later_request_in_the_same_piece_is_refused_when_it_is_too_large(service: Running,
+                                                                                       before: int) -> None:
+    small = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+    large = b"GET /health HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * HEAD_BYTES + b"\r\n\r\n"
+    with_body = b"POST /health HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
+    status, _, rest = say(service, small * before + with_body + large)
+    assert status == 431 or b"HTTP/1.1 431 " in rest
+
+
 def test_an_upgrade_to_websocket_is_not_taken(service: Running) -> None:
     sent = (b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n"
             b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")  # fmt: skip
