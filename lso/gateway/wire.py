@@ -29,7 +29,6 @@ class Wire(HttpToolsProtocol):
 
     _in_head = False
     _waited = 0
-    _arrived = _piece = 0
     _too_large = False
 
     def connection_made(self, transport: Any) -> None:
@@ -44,8 +43,6 @@ class Wire(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """What has arrived; a head that goes on and on is not waited for."""
         waiting = self._in_head
-        self._piece = len(data)
-        self._arrived += self._piece
         super().data_received(data)
         if waiting and self._in_head and not self.transport.is_closing():
             self._waited += len(data)
@@ -59,16 +56,12 @@ class Wire(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Its head is complete, and is counted where so much has come since the one before that it may be too large."""
+        """Its head is complete."""
         self._in_head = False
-        arrived, self._arrived = self._arrived, self._piece  # another may be in what is left of the piece
-        if arrived > HEAD_BYTES and self._head_bytes() > HEAD_BYTES:
+        if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > HEAD_BYTES:
             self._too_large = True
             raise HeadTooLarge
         super().on_headers_complete()
-
-    def _head_bytes(self) -> int:
-        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
 
     def send_400_response(self, msg: str) -> None:
         """The refusal of what cannot be read, in our words; the connection ends with it."""

@@ -69,12 +69,10 @@ def test_a_settled_string_is_spelled_the_same_on_both_sides(name: str, value: st
         assert codec.write(value) == value
 
 
-@pytest.mark.parametrize(("name", "value"), THEIRS + OURS)
+@pytest.mark.parametrize(("name", "value"), [one for one in THEIRS + OURS if type(one[1]) is CODECS[one[0]].plain])
 def test_a_plain_value_is_the_same_on_both_sides(name: str, value: Any) -> None:
-    codec = CODECS[name]
-    if type(value) is codec.plain:
-        assert same(codec.read(value), value)
-        assert same(codec.write(value), value)
+    assert same(CODECS[name].read(value), value)
+    assert same(CODECS[name].write(value), value)
 
 
 @pytest.mark.parametrize(("name", "side", "values", "around"), CALLED)
